@@ -1,0 +1,1 @@
+"""Mingcha 明察: field inspection and covert-visit reporting."""

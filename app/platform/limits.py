@@ -1,0 +1,28 @@
+"""Rate limits per signed-in person and per route class; no address is used or stored."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+
+from app.platform.policy import registry
+from config import Config
+
+
+def _who() -> str:
+    actor = registry().load_actor()
+    return f"account:{getattr(actor, 'account_id', 'unknown')}" if actor else "anonymous"
+
+
+def init_app(app: Flask, config: Config) -> Limiter:
+    """Attach the limiter: memory in one process, Redis at scale; the default limit is ``config.api_rate``."""
+    limiter = Limiter(
+        key_func=_who,
+        storage_uri=config.redis_url or "memory://",
+        default_limits=[config.api_rate],
+        headers_enabled=False,
+        enabled=not config.testing,
+    )
+    limiter.init_app(app)
+    app.extensions["mingcha_limiter"] = limiter
+    return limiter

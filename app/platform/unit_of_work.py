@@ -1,0 +1,119 @@
+"""The one write door. ``atomic()`` is the only code that begins and commits a change.
+
+Business row, audit row, notice row and job state commit together or not at all. Effects (job hints, events to the floors
+above) run after the commit; a failing effect is logged and never undoes or hides the change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, scoped_session
+
+from app.platform.db import WRITE_OPTION, db
+from app.platform.errors import Busy, Conflict, StorageFull
+
+log = structlog.get_logger(__name__)
+E = TypeVar("E")
+Effect = Callable[[], None]
+
+
+@dataclass
+class _Unit:
+    effects: list[Effect] = field(default_factory=list)
+
+
+_handlers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
+_UNIT = "mingcha_unit"
+
+
+def _session() -> scoped_session[Session]:
+    return db.session
+
+
+def _current() -> _Unit | None:
+    unit = _session().info.get(_UNIT)
+    return unit if isinstance(unit, _Unit) else None
+
+
+def in_atomic() -> bool:
+    """Whether a unit of work is open in this session."""
+    return _current() is not None
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """Run the block as one transaction; a nested call joins the outer one.
+
+    SQLite takes the write lock at once (BEGIN IMMEDIATE), so a read-then-write inside can not fail half-way. Raises Busy when
+    the lock is not to be had, Conflict on a broken constraint, StorageFull on a full disk; in each case nothing is kept.
+    """
+    if _current() is not None:
+        yield
+        return
+    session = _session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("pending changes outside atomic()")
+    session.rollback()  # leaves the read snapshot
+    unit = _Unit()
+    session.info[_UNIT] = unit
+    try:
+        session.connection(execution_options={WRITE_OPTION: True})
+        yield
+        session.flush()
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict("constraint") from error
+    except OperationalError as error:
+        session.rollback()
+        raise _translated(error) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_UNIT, None)
+    _run(unit.effects)
+
+
+def _translated(error: OperationalError) -> Exception:
+    text = str(error.orig).lower()
+    if "locked" in text or "lock timeout" in text or "busy" in text or "deadlock" in text:
+        return Busy(retry_after=1)
+    if "full" in text or "no space" in text:
+        return StorageFull()
+    return error
+
+
+def _run(effects: list[Effect]) -> None:
+    for effect in effects:
+        try:
+            effect()
+        except Exception:
+            log.exception("effect_failed")
+
+
+def after_commit(effect: Effect) -> None:
+    """Run ``effect`` once the open unit of work has committed; never when it rolls back."""
+    unit = _current()
+    if unit is None:
+        raise RuntimeError("after_commit() needs an open atomic()")
+    unit.effects.append(effect)
+
+
+def subscribe(kind: type[E], handler: Callable[[E], None]) -> None:
+    """Let ``handler`` hear every event of ``kind`` after its commit. Called from ``app.wiring`` only."""
+    if handler not in _handlers[kind]:
+        _handlers[kind].append(handler)
+
+
+def emit(event: object) -> None:
+    """Tell the floors above, after the commit, that ``event`` happened."""
+    for handler in tuple(_handlers[type(event)]):
+        after_commit(lambda handler=handler: handler(event))  # type: ignore[misc]  # default argument binds now

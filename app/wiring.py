@@ -1,0 +1,17 @@
+"""The only place that knows every room: blueprints, commands, permissions and who hears which event."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.audit.cli import audit_cli
+
+
+def connect(app: Flask) -> None:
+    """Attach all rooms to ``app``."""
+    _commands(app)
+
+
+def _commands(app: Flask) -> None:
+    for group in (audit_cli,):
+        app.cli.add_command(group)

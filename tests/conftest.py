@@ -1,0 +1,100 @@
+"""Fixtures every test may use: the application on a fresh database, a client, a clock that stands still on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.platform.db import db
+from config import Config
+from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, migrate
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=("sqlite", "postgres"), default="sqlite", help="the database under test")
+
+
+def base_config(root: Path) -> Config:
+    """Settings for tests: everything under ``root``, cheap passwords, jobs in place."""
+    return Config(
+        instance_path=root / "instance",
+        uploads_path=root / "uploads",
+        secret_key=SECRET,
+        handle_key=SECRET[::-1],
+        testing=True,
+        immediate_jobs=True,
+        argon2_memory_kib=8,
+        argon2_time_cost=1,
+        free_disk_floor=0,
+        log_level="ERROR",
+    )
+
+
+def dispose(app: Flask) -> None:
+    """Give back every connection of ``app``."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    root = tmp_path_factory.mktemp("databases")
+
+    def build(url: str) -> None:
+        app = create_app(replace(base_config(root), database_url=url))
+        migrate(app)
+
+    if request.config.getoption("--db") == "postgres":
+        server = PostgresDatabases(build)
+        yield server
+        server.stop()
+    else:
+        yield SqliteDatabases(root, build)
+
+
+@pytest.fixture
+def config(tmp_path: Path, databases: Databases) -> Iterator[Config]:
+    url = databases.fresh()
+    yield replace(base_config(tmp_path), database_url=url)
+    databases.drop(url)
+
+
+@pytest.fixture
+def make_app(config: Config) -> Iterator[Callable[..., Flask]]:
+    """Builds the application with changed settings on this test's database."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        app = create_app(replace(config, **changes))  # type: ignore[arg-type]
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        dispose(app)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def app_context(app: Flask) -> Iterator[None]:
+    """An application context around the whole test."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

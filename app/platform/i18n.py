@@ -6,7 +6,7 @@ import threading
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
@@ -18,7 +18,11 @@ COOKIE = "mc-lang"
 _ROOMS = Path(__file__).resolve().parent.parent
 _override = threading.local()
 
-Lazy = LazyString
+
+class Lazy(Protocol):
+    """A message that is translated when it is shown: ``str(message)``."""
+
+    def __str__(self) -> str: ...
 
 
 class _Catalogue(NullTranslations):
@@ -52,7 +56,7 @@ def _english() -> _Catalogue:
         with path.open("rb") as handle:
             for entry in read_po(handle, locale="en"):
                 if isinstance(entry.id, tuple | list):
-                    plurals[entry.id[0]] = tuple(entry.string)
+                    plurals[entry.id[0]] = tuple(entry.string or ())
                 elif entry.id and entry.string:
                     messages[entry.id] = str(entry.string)
     return _Catalogue(messages, plurals)
@@ -103,7 +107,7 @@ def ngettext(singular: str, plural: str, num: int, **params: Any) -> str:
 
 def _l(message: str, **params: Any) -> Lazy:
     """A message translated when it is shown, for constants and error classes."""
-    return LazyString(_, message, **params)
+    return cast("Lazy", LazyString(_, message, **params))
 
 
 def pick(zh: str, en: str) -> str:

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -32,7 +32,7 @@ class Storage(Protocol):
     def exists(self, key: str) -> bool:
         """Whether ``key`` is stored."""
 
-    def local_path(self, key: str) -> AbstractPath:
+    def local_path(self, key: str) -> AbstractContextManager[Path]:
         """A context manager giving a local file with the bytes of ``key``. Raises FileNotFoundError."""
 
     def delete(self, key: str) -> None:
@@ -40,14 +40,6 @@ class Storage(Protocol):
 
     def free_bytes(self) -> int | None:
         """Free room, or None where the store has no limit of its own."""
-
-
-class AbstractPath(Protocol):
-    """A context manager that yields a path."""
-
-    def __enter__(self) -> Path: ...
-
-    def __exit__(self, *args: object) -> bool | None: ...
 
 
 def _sync_directory(path: Path) -> None:

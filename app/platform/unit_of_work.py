@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session, scoped_session
 
 from app.platform.db import WRITE_OPTION, db
 from app.platform.errors import Busy, Conflict, StorageFull
@@ -33,12 +32,8 @@ _handlers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
 _UNIT = "mingcha_unit"
 
 
-def _session() -> scoped_session[Session]:
-    return db.session
-
-
 def _current() -> _Unit | None:
-    unit = _session().info.get(_UNIT)
+    unit = db.session.info.get(_UNIT)
     return unit if isinstance(unit, _Unit) else None
 
 
@@ -57,7 +52,7 @@ def atomic() -> Iterator[None]:
     if _current() is not None:
         yield
         return
-    session = _session()
+    session = db.session
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("pending changes outside atomic()")
     session.rollback()  # leaves the read snapshot

@@ -30,7 +30,6 @@ from config import Config
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 PROBLEM = "application/problem+json"
-ResponseLike = Response | BaseResponse | str | tuple[str, int]
 
 
 def csp_nonce() -> str:
@@ -115,7 +114,7 @@ def _page(error: AppError) -> Response:
     return Response(html, error.status, mimetype="text/html")
 
 
-def _handle(error: AppError) -> ResponseLike:
+def _handle(error: AppError) -> BaseResponse:
     if isinstance(error, Unauthenticated) and not wants_json() and request.method == "GET":
         target = request.full_path.rstrip("?")
         return redirect(url_for("accounts.login", next=None if target == "/" else target), code=303)
@@ -141,9 +140,9 @@ class _OtherHttpError(AppError):
         super().__init__(name)
 
 
-def _handle_http(error: HTTPException) -> ResponseLike:
+def _handle_http(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
-        return cast("BaseResponse", error.get_response())
+        return error.get_response()
     make = _HTTP_ERRORS.get(error.code)
     known = make() if make else _OtherHttpError(error.code, (error.name or "error").lower().replace(" ", "_"))
     response = cast("Response", _handle(known))
@@ -152,7 +151,7 @@ def _handle_http(error: HTTPException) -> ResponseLike:
     return response
 
 
-def _handle_csrf(_error: CSRFError) -> ResponseLike:
+def _handle_csrf(_error: CSRFError) -> BaseResponse:
     return _handle(
         BadInput(
             "form_expired",
@@ -162,7 +161,7 @@ def _handle_csrf(_error: CSRFError) -> ResponseLike:
     )
 
 
-def _handle_unexpected(error: Exception) -> ResponseLike:
+def _handle_unexpected(error: Exception) -> BaseResponse:
     log.exception("unexpected_error", endpoint=request.endpoint, method=request.method)
     if current_app.testing:
         raise error

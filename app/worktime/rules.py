@@ -245,9 +245,7 @@ def _work_midnights(days: DayTable) -> list[int]:
 
 
 def _firm_edges(years: frozenset[int]) -> list[int]:
-    edges = {year for year in years if year - 1 not in years} | {
-        year + 1 for year in years if year + 1 not in years
-    }
+    edges = {year for year in years if year - 1 not in years} | {year + 1 for year in years if year + 1 not in years}
     return [_midnight(date(year, 1, 1)) for year in sorted(edges)]
 
 
@@ -348,9 +346,7 @@ def first_office_minute(calendar: Calendar, day: date) -> datetime:
     return next_office_minute(calendar, datetime(day.year, day.month, day.day, tzinfo=SHANGHAI))
 
 
-def resume(
-    calendar: Calendar, due_at: datetime, unit: LimitUnit, stopped: datetime, started: datetime
-) -> Due:
+def resume(calendar: Calendar, due_at: datetime, unit: LimitUnit, stopped: datetime, started: datetime) -> Due:
     """New due time after the clock stood from `stopped` to `started`: what was left then runs on.
 
     A clock that had run out before it was stopped has nothing left and is due the moment it starts again: a

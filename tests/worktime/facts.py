@@ -19,9 +19,7 @@ OFF_2026 = frozenset(
     | _span(9, 25, 27)
     | _span(10, 1, 7)
 )
-WORK_2026 = frozenset(
-    date(2026, month, day) for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))
-)
+WORK_2026 = frozenset(date(2026, month, day) for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)))
 
 
 def calendar_2026(hours: OfficeHours | None = None) -> Calendar:

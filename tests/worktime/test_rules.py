@@ -33,9 +33,7 @@ from tests.worktime.facts import OFF_2026, WORK_2026, calendar_2026
 
 CALENDAR = calendar_2026()
 SUMMER = OfficeHours(
-    summer=SummerTable(
-        (6, 1), (9, 30), (Session(8 * HOUR, 12 * HOUR), Session(15 * HOUR, 18 * HOUR + HOUR // 2))
-    )
+    summer=SummerTable((6, 1), (9, 30), (Session(8 * HOUR, 12 * HOUR), Session(15 * HOUR, 18 * HOUR + HOUR // 2)))
 )
 URGENT, HOURS, DAYS = LimitUnit.URGENT_HOUR, LimitUnit.WORK_HOUR, LimitUnit.WORK_DAY
 

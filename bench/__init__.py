@@ -1,0 +1,1 @@
+"""Measurements on databases of their own; `python3 run.py bench [NAME]`."""

@@ -1,0 +1,168 @@
+"""From a fresh clone to a running service: environment, front end, database, reference data, demo, server."""
+
+import ipaddress
+import os
+import socket
+import ssl
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from tools import console, environment, frontend
+from tools.commands import ROOT, explained, quietly
+
+DEMO_LOGINS = (
+    ("inspector", "暗访员"),
+    ("officer", "承办人"),
+    ("department", "市直部门"),
+    ("supervisor", "督导"),
+    ("arbiter", "裁定员"),
+    ("publisher", "发布员"),
+    ("police", "公安"),
+    ("clerk", "兑奖员"),
+    ("commander", "指挥长"),
+    ("admin", "管理员"),
+)
+_SCALE_SETTINGS = ("DATABASE_URL", "REDIS_URL", "MINGCHA_STORAGE_URL")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator asked for on the command line."""
+
+    host: str
+    port: int
+    cert: str | None
+    key: str | None
+    demo: bool
+    reset_demo: bool
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def address(self) -> str:
+        """Host and port as the server takes them."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def serve(wishes: Wishes) -> NoReturn:
+    """Prepare everything and become the server. Raises OperatorError when something is in the way."""
+    _check_certificate(wishes)
+    _check_port(wishes)
+    settings = _settings(wishes)
+    with environment.alone():
+        _install()
+        frontend.ensure()
+        _fill(wishes, settings)
+    _tell_about_phones(wishes)
+    _tell_accounts(wishes)
+    _become_server(wishes, settings)
+
+
+def _check_certificate(wishes: Wishes) -> None:
+    if wishes.cert is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(wishes.cert, wishes.key)
+    except (OSError, ssl.SSLError) as error:
+        raise console.OperatorError(
+            console.Status.TLS, f"证书或私钥不可用:{error}", f"Certificate or key cannot be used: {error}"
+        ) from error
+
+
+def _check_port(wishes: Wishes) -> None:
+    try:
+        family, kind, protocol, _, target = socket.getaddrinfo(wishes.host, wishes.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(target)
+    except OSError as error:
+        place, reason, other = wishes.address, error.strerror, wishes.port % 65535 + 1
+        raise console.OperatorError(
+            console.Status.PORT,
+            f"无法监听 {place}({reason})。可换一个端口:--port {other}",
+            f"Cannot listen on {place} ({reason}). Try another port: --port {other}",
+        ) from error
+
+
+def _settings(wishes: Wishes) -> dict[str, str]:
+    """The environment of every program started from here; what the operator has set already stays."""
+    secure = wishes.cert is not None or not wishes.on_loopback
+    settings = {"MINGCHA_DEMO": str(int(wishes.demo)), "MINGCHA_SECURE_COOKIES": str(int(secure))}
+    return {name: os.environ.get(name, value) for name, value in settings.items()}
+
+
+def _install() -> None:
+    environment.ensure(environment.MAIN, ROOT / "requirements.txt")
+    if any(os.environ.get(name) for name in _SCALE_SETTINGS):
+        environment.ensure(environment.MAIN, ROOT / "requirements-scale.txt")
+
+
+def _fill(wishes: Wishes, settings: dict[str, str]) -> None:
+    _flask("db-upgrade", settings, "升级数据库", "Bringing the database up to date", "db", "upgrade")
+    _flask("territory-load", settings, "装入辖区与单位", "Loading territory and units", "territory", "load")
+    _flask("worktime-seed", settings, "装入法定工作日", "Loading the legal calendar", "worktime", "seed")
+    if wishes.reset_demo:
+        _flask("demo-reset", settings, "清除演示城市", "Removing the demo city", "demo", "reset")
+    if wishes.demo:
+        _flask("demo-ensure", settings, "装入演示城市", "Filling the demo city", "demo", "ensure")
+
+
+def _flask(name: str, settings: dict[str, str], zh: str, en: str, *arguments: str) -> None:
+    with console.timed(zh, en):
+        done = quietly(name, [environment.MAIN.python, "-m", "flask", "--app", "wsgi", *arguments], settings)
+        if not done.ok:
+            raise explained(done, console.Status.DATA, f"{zh}失败", f"{en} failed")
+
+
+def _tell_about_phones(wishes: Wishes) -> None:
+    if wishes.on_loopback or wishes.cert is not None:
+        return
+    console.say(
+        "注意:未启用 TLS。除非前面有 https 反向代理,否则其他设备无法登录,手机会拒绝相机、定位和离线采集。",
+        "Note: no TLS. Unless an https proxy stands in front, other devices cannot sign in (secure cookies),"
+        " and phones refuse camera, location and offline capture. Use --cert and --key.",
+    )
+
+
+def _tell_accounts(wishes: Wishes) -> None:
+    if not wishes.demo:
+        console.say("建立第一个账号:", "Make the first account:")
+        console.plain("  .venv/bin/flask --app wsgi accounts create LOGIN --role ROLE --unit CODE")
+        return
+    password = (_instance() / "demo-password").read_text("utf-8").strip()
+    console.say("演示账号(密码相同):", "Demo accounts (one password):")
+    for login, zh in DEMO_LOGINS:
+        console.plain(f"  {login:<12}{zh}")
+    console.say(f"密码:{password}", f"password: {password}")
+    console.say("每个单位另有以其代码为名的账号。", "Every unit also has an account whose login is its code.")
+
+
+def _instance() -> Path:
+    return Path(os.environ.get("MINGCHA_INSTANCE_PATH") or ROOT / "instance")
+
+
+def _become_server(wishes: Wishes, settings: dict[str, str]) -> NoReturn:
+    """Replace this process by the server: signals reach it directly, and a kill leaves no orphan."""
+    command = [
+        str(environment.MAIN.python),
+        "-m",
+        "gunicorn",
+        "--config",
+        "gunicorn.conf.py",
+        "--bind",
+        wishes.address,
+    ]
+    if wishes.cert is not None and wishes.key is not None:
+        command += ["--certfile", wishes.cert, "--keyfile", wishes.key]
+    sys.stdout.flush()
+    os.execve(command[0], [*command, "wsgi:app"], {**os.environ, **settings})

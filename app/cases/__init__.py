@@ -1,0 +1,1 @@
+"""Findings, cases, the transition table and the clocks on a case."""

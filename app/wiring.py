@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import app.cases.models  # noqa: F401 - declares its tables
 from app.audit.cli import audit_cli
 
 

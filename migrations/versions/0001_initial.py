@@ -29,6 +29,221 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index('ix_audit_entry_subject', ['subject', 'seq'], unique=False)
 
+    op.create_table('case_file',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('number', sa.String(length=8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('item_code', sa.String(length=16), nullable=False),
+    sa.Column('category', sa.String(length=8), nullable=False),
+    sa.Column('alt', sa.Boolean(), nullable=False),
+    sa.Column('lon', sa.Double(), nullable=False),
+    sa.Column('lat', sa.Double(), nullable=False),
+    sa.Column('cell', sa.BigInteger(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('half_day', sa.String(length=16), nullable=False),
+    sa.Column('lead_unit', sa.String(length=24), nullable=True),
+    sa.Column('leaf_unit', sa.String(length=24), nullable=True),
+    sa.Column('body_unit', sa.String(length=24), nullable=True),
+    sa.Column('person', sa.String(length=40), nullable=True),
+    sa.Column('near_border', sa.Boolean(), nullable=False),
+    sa.Column('repeated', sa.Boolean(), nullable=False),
+    sa.Column('limit_n', sa.Integer(), nullable=False),
+    sa.Column('limit_unit', sa.String(length=12), nullable=False),
+    sa.Column('filed_at', UtcDateTime(), nullable=False),
+    sa.Column('dispatched_at', UtcDateTime(), nullable=True),
+    sa.Column('accepted_at', UtcDateTime(), nullable=True),
+    sa.Column('stage_at', UtcDateTime(), nullable=True),
+    sa.Column('feedback_at', UtcDateTime(), nullable=True),
+    sa.Column('closed_at', UtcDateTime(), nullable=True),
+    sa.Column('accept_due_at', UtcDateTime(), nullable=True),
+    sa.Column('due_at', UtcDateTime(), nullable=True),
+    sa.Column('amber_at', UtcDateTime(), nullable=True),
+    sa.Column('check_due_at', UtcDateTime(), nullable=True),
+    sa.Column('suspended_at', UtcDateTime(), nullable=True),
+    sa.Column('suspended_until', UtcDateTime(), nullable=True),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('calendar_version', sa.String(length=40), nullable=True),
+    sa.Column('returns', sa.Integer(), nullable=False),
+    sa.Column('reworks', sa.Integer(), nullable=False),
+    sa.Column('on_time', sa.Boolean(), nullable=True),
+    sa.Column('former', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('merged_into', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cover', sa.String(length=24), nullable=True),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['merged_into'], ['case_file.id'], name=op.f('fk_case_file_merged_into_case_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_file')),
+    sa.UniqueConstraint('number', name=op.f('uq_case_file_number'))
+    )
+    with op.batch_alter_table('case_file', schema=None) as batch_op:
+        batch_op.create_index('ix_case_file_checking', ['check_due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'checking'"), postgresql_where=sa.text("state = 'checking'"))
+        batch_op.create_index('ix_case_file_item_cell', ['item_code', 'cell'], unique=False)
+        batch_op.create_index('ix_case_file_lead_filed', ['lead_unit', 'filed_at', 'id'], unique=False)
+        batch_op.create_index('ix_case_file_open_body', ['body_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_open_cell', ['cell', 'lon', 'lat', 'category', 'state', 'due_at', 'amber_at', 'body_unit', 'leaf_unit', 'lead_unit', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_open_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_open_lead', ['lead_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_open_leaf', ['leaf_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_state_filed', ['state', 'filed_at', 'id'], unique=False)
+
+    op.create_table('police_case',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('number', sa.String(length=8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('item_code', sa.String(length=16), nullable=False),
+    sa.Column('category', sa.String(length=8), nullable=False),
+    sa.Column('lead_unit', sa.String(length=24), nullable=False),
+    sa.Column('person', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('lon', sa.Double(), nullable=False),
+    sa.Column('lat', sa.Double(), nullable=False),
+    sa.Column('half_day', sa.String(length=16), nullable=False),
+    sa.Column('filed_at', UtcDateTime(), nullable=False),
+    sa.Column('accepted_at', UtcDateTime(), nullable=True),
+    sa.Column('feedback_at', UtcDateTime(), nullable=True),
+    sa.Column('concluded_at', UtcDateTime(), nullable=True),
+    sa.Column('accept_due_at', UtcDateTime(), nullable=False),
+    sa.Column('feedback_due_at', UtcDateTime(), nullable=False),
+    sa.Column('due_at', UtcDateTime(), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=True),
+    sa.Column('decision', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_police_case')),
+    sa.UniqueConstraint('number', name=op.f('uq_police_case_number'))
+    )
+    with op.batch_alter_table('police_case', schema=None) as batch_op:
+        batch_op.create_index('ix_police_case_lead', ['lead_unit', 'state', 'due_at'], unique=False)
+
+    op.create_table('case_decision',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', UtcDateTime(), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('boundary_version', sa.String(length=40), nullable=True),
+    sa.Column('catalogue_version', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.JSON(none_as_null=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_decision_case_id_case_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_decision'))
+    )
+    with op.batch_alter_table('case_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_decision_case_id'), ['case_id'], unique=False)
+
+    op.create_table('case_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=True),
+    sa.Column('target', sa.String(length=16), nullable=False),
+    sa.Column('party', sa.String(length=16), nullable=False),
+    sa.Column('unit_code', sa.String(length=24), nullable=True),
+    sa.Column('label', sa.String(length=40), nullable=True),
+    sa.Column('reason', sa.String(length=24), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('facts', sa.JSON(none_as_null=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_event_case_id_case_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event')),
+    sa.UniqueConstraint('case_id', 'seq', name=op.f('uq_case_event_case_id_seq'))
+    )
+    op.create_table('case_guide',
+    sa.Column('unit_code', sa.String(length=24), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_guide_case_id_case_file')),
+    sa.PrimaryKeyConstraint('unit_code', 'case_id', name=op.f('pk_case_guide'))
+    )
+    with op.batch_alter_table('case_guide', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_guide_case_id'), ['case_id'], unique=False)
+
+    op.create_table('finding',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('item_code', sa.String(length=16), nullable=False),
+    sa.Column('alt', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('lon', sa.Double(), nullable=False),
+    sa.Column('lat', sa.Double(), nullable=False),
+    sa.Column('half_day', sa.String(length=16), nullable=False),
+    sa.Column('flags', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('police_case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_finding_case_id_case_file')),
+    sa.ForeignKeyConstraint(['police_case_id'], ['police_case.id'], name=op.f('fk_finding_police_case_id_police_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding'))
+    )
+    with op.batch_alter_table('finding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_finding_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_finding_police_case_id'), ['police_case_id'], unique=False)
+
+    op.create_table('police_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('police_case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
+    sa.Column('target', sa.String(length=16), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['police_case_id'], ['police_case.id'], name=op.f('fk_police_event_police_case_id_police_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_police_event'))
+    )
+    with op.batch_alter_table('police_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_police_event_police_case_id'), ['police_case_id'], unique=False)
+
+    op.create_table('case_photo',
+    sa.Column('token', sa.String(length=24), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('finding_id', sa.String(length=36), nullable=True),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('role', sa.String(length=8), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('provenance', sa.String(length=16), nullable=False),
+    sa.Column('announced_at', UtcDateTime(), nullable=False),
+    sa.Column('arrived_at', UtcDateTime(), nullable=True),
+    sa.Column('taken_at', UtcDateTime(), nullable=True),
+    sa.Column('lon', sa.Double(), nullable=True),
+    sa.Column('lat', sa.Double(), nullable=True),
+    sa.Column('accuracy_m', sa.Double(), nullable=True),
+    sa.Column('flags', sa.JSON(none_as_null=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_photo_case_id_case_file')),
+    sa.ForeignKeyConstraint(['event_id'], ['case_event.id'], name=op.f('fk_case_photo_event_id_case_event')),
+    sa.ForeignKeyConstraint(['finding_id'], ['finding.id'], name=op.f('fk_case_photo_finding_id_finding')),
+    sa.PrimaryKeyConstraint('token', name=op.f('pk_case_photo'))
+    )
+    with op.batch_alter_table('case_photo', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_photo_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_photo_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_photo_finding_id'), ['finding_id'], unique=False)
+        batch_op.create_index('ix_case_photo_missing', ['announced_at'], unique=False, sqlite_where=sa.text('arrived_at IS NULL'), postgresql_where=sa.text('arrived_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_case_photo_sha256'), ['sha256'], unique=False)
+
+    op.create_table('event_author',
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['case_event.id'], name=op.f('fk_event_author_event_id_case_event')),
+    sa.PrimaryKeyConstraint('event_id', name=op.f('pk_event_author'))
+    )
+    with op.batch_alter_table('event_author', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_author_account_id'), ['account_id'], unique=False)
+
+    op.create_table('finding_origin',
+    sa.Column('finding_id', sa.String(length=36), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('observed_at', UtcDateTime(), nullable=False),
+    sa.Column('filed_at', UtcDateTime(), nullable=False),
+    sa.Column('raw_lon', sa.Double(), nullable=True),
+    sa.Column('raw_lat', sa.Double(), nullable=True),
+    sa.Column('crs', sa.String(length=8), nullable=False),
+    sa.Column('accuracy_m', sa.Double(), nullable=True),
+    sa.Column('fix', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('facts', sa.JSON(none_as_null=True), nullable=False),
+    sa.ForeignKeyConstraint(['finding_id'], ['finding.id'], name=op.f('fk_finding_origin_finding_id_finding')),
+    sa.PrimaryKeyConstraint('finding_id', name=op.f('pk_finding_origin'))
+    )
+    with op.batch_alter_table('finding_origin', schema=None) as batch_op:
+        batch_op.create_index('ix_finding_origin_author', ['account_id', 'filed_at', 'finding_id'], unique=False)
+
     # ### end Alembic commands ###
 
     for statement in _triggers():
@@ -41,6 +256,56 @@ def _triggers() -> tuple[str, ...]:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('finding_origin', schema=None) as batch_op:
+        batch_op.drop_index('ix_finding_origin_author')
+
+    op.drop_table('finding_origin')
+    with op.batch_alter_table('event_author', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_author_account_id'))
+
+    op.drop_table('event_author')
+    with op.batch_alter_table('case_photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_photo_sha256'))
+        batch_op.drop_index('ix_case_photo_missing', sqlite_where=sa.text('arrived_at IS NULL'), postgresql_where=sa.text('arrived_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_case_photo_finding_id'))
+        batch_op.drop_index(batch_op.f('ix_case_photo_event_id'))
+        batch_op.drop_index(batch_op.f('ix_case_photo_case_id'))
+
+    op.drop_table('case_photo')
+    with op.batch_alter_table('police_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_police_event_police_case_id'))
+
+    op.drop_table('police_event')
+    with op.batch_alter_table('finding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_finding_police_case_id'))
+        batch_op.drop_index(batch_op.f('ix_finding_case_id'))
+
+    op.drop_table('finding')
+    with op.batch_alter_table('case_guide', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_guide_case_id'))
+
+    op.drop_table('case_guide')
+    op.drop_table('case_event')
+    with op.batch_alter_table('case_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_decision_case_id'))
+
+    op.drop_table('case_decision')
+    with op.batch_alter_table('police_case', schema=None) as batch_op:
+        batch_op.drop_index('ix_police_case_lead')
+
+    op.drop_table('police_case')
+    with op.batch_alter_table('case_file', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_file_state_filed')
+        batch_op.drop_index('ix_case_file_open_leaf', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.drop_index('ix_case_file_open_lead', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.drop_index('ix_case_file_open_due', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.drop_index('ix_case_file_open_cell', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.drop_index('ix_case_file_open_body', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.drop_index('ix_case_file_lead_filed')
+        batch_op.drop_index('ix_case_file_item_cell')
+        batch_op.drop_index('ix_case_file_checking', sqlite_where=sa.text("state = 'checking'"), postgresql_where=sa.text("state = 'checking'"))
+
+    op.drop_table('case_file')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_entry_subject')
 

@@ -1,0 +1,62 @@
+"""What a report is when it reaches the cases: the frozen observation of an inspector (offline-capture 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Where the phone was. ``accuracy_m`` in metres, ``age_ms`` how old the fix was at the shutter, ``crs`` its datum."""
+
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+    crs: str = "wgs84"
+    age_ms: int | None = None
+    source: str = "device"
+
+
+@dataclass(frozen=True)
+class AnnouncedPhoto:
+    """A photo that belongs to a report, by the SHA-256 of its bytes; the bytes come with it or later."""
+
+    sha256: str
+    role: str = "near"
+    provenance: str = "input_capture"
+    taken_at: datetime | None = None
+    fix: Fix | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One observation as sent. ``pin`` (WGS-84 lon, lat) is where the problem is; ``fix`` where the phone was; one is needed."""
+
+    id: str
+    item: str
+    pin: tuple[float, float] | None = None
+    fix: Fix | None = None
+    alt: bool = False
+    note: str = ""
+    boundary_choice: str | None = None
+    joins_case: str | None = None
+    photos: tuple[AnnouncedPhoto, ...] = ()
+    observed_at: datetime | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of a report. ``state`` is a State or, for a confidential item, a PoliceState."""
+
+    finding_id: str
+    number: str
+    confidential: bool
+    state: str
+    lead_unit: str | None
+    flags: tuple[str, ...] = ()
+    joined: bool = False

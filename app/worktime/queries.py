@@ -1,0 +1,124 @@
+"""Reads the calendar that holds and the history of calendars. A calendar is built once per version and process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import sqlalchemy as sa
+from flask import g
+
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.platform.i18n import _l
+from app.worktime.models import CalendarDay, CalendarVersion
+from app.worktime.parsing import parse_hours
+from app.worktime.rules import Calendar, OfficeHours
+from app.worktime.seed import seed_days
+from app.worktime.tables import DayFact, LegalDays, digest, version_label
+
+SEED_NUMBER = 1
+_CURRENT = "worktime_current"
+_built: dict[str, Calendar] = {}
+
+
+@dataclass(frozen=True)
+class CalendarState:
+    """A calendar version as the facts it is made of."""
+
+    number: int
+    days: LegalDays
+    hours: OfficeHours
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides a due time."""
+        return digest(self.days, self.hours)
+
+    @property
+    def version(self) -> str:
+        """The name under which due times refer to this state."""
+        return version_label(self.number, self.digest)
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One line of the history of calendars."""
+
+    version: str
+    source: str
+    office_hours: str
+    years: tuple[int, ...]
+    created_at: datetime
+
+
+def current_calendar() -> Calendar:
+    """The calendar that holds now; asks the database once per request."""
+    held = g.get(_CURRENT)
+    if held is None:
+        held = _calendar(_newest())
+        setattr(g, _CURRENT, held)
+    return cast("Calendar", held)
+
+
+def forget_current_calendar() -> None:
+    """Let the next `current_calendar` of this request look again."""
+    g.pop(_CURRENT, None)
+
+
+def get_calendar(version: str) -> Calendar:
+    """The calendar of a version that a due time refers to.
+
+    Raises:
+        NotFound: when this service never had such a version.
+    """
+    if version in _built:
+        return _built[version]
+    number = version.partition("-")[0]
+    row = db.session.get(CalendarVersion, int(number)) if number.isdecimal() else None
+    seed = _seed_state()
+    if row is not None and version_label(row.number, row.digest) == version:
+        return _calendar(row)
+    if seed.version == version:
+        return _calendar(None)
+    raise NotFound("calendar_unknown", _l("没有这个日历版本:%(version)s"), version=version)
+
+
+def current_state() -> CalendarState:
+    """The facts of the calendar that holds now."""
+    row = _newest()
+    return _seed_state() if row is None else _stored_state(row)
+
+
+def list_versions() -> list[VersionLine]:
+    """All calendars that ever held, newest first."""
+    rows = db.session.scalars(sa.select(CalendarVersion).order_by(CalendarVersion.number.desc()))
+    return [
+        VersionLine(
+            version_label(row.number, row.digest), row.source, row.office_hours, tuple(row.years), row.created_at
+        )
+        for row in rows
+    ]
+
+
+def _newest() -> CalendarVersion | None:
+    return db.session.scalar(sa.select(CalendarVersion).order_by(CalendarVersion.number.desc()).limit(1))
+
+
+def _calendar(row: CalendarVersion | None) -> Calendar:
+    version = _seed_state().version if row is None else version_label(row.number, row.digest)
+    if version not in _built:
+        state = _seed_state() if row is None else _stored_state(row)
+        _built[version] = Calendar.build(version, state.days.table, state.hours)
+    return _built[version]
+
+
+def _seed_state() -> CalendarState:
+    return CalendarState(SEED_NUMBER, seed_days(), OfficeHours())
+
+
+def _stored_state(row: CalendarVersion) -> CalendarState:
+    days = db.session.scalars(sa.select(CalendarDay).where(CalendarDay.version == row.number))
+    facts = (DayFact(day.day, day.working, day.name) for day in days)
+    return CalendarState(row.number, LegalDays.of(facts, row.years), parse_hours(row.office_hours))

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.platform.db import db
+
+
+@pytest.fixture
+def worktime(app: Flask) -> Iterator[Flask]:
+    """The application in a context."""
+    with app.app_context():
+        db.create_all()
+        yield app

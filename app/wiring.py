@@ -6,6 +6,7 @@ from flask import Flask
 
 import app.cases.models  # noqa: F401 - declares its tables
 from app.audit.cli import audit_cli
+from app.worktime.cli import worktime_cli
 
 
 def connect(app: Flask) -> None:
@@ -14,5 +15,5 @@ def connect(app: Flask) -> None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (audit_cli,):
+    for group in (audit_cli, worktime_cli):
         app.cli.add_command(group)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 import sqlalchemy as sa
-from flask import g
 
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -55,16 +53,17 @@ class VersionLine:
 
 def current_calendar() -> Calendar:
     """The calendar that holds now; asks the database once per request."""
-    held = g.get(_CURRENT)
-    if held is None:
-        held = _calendar(_newest())
-        setattr(g, _CURRENT, held)
-    return cast("Calendar", held)
+    held = db.session.info.get(_CURRENT)
+    if isinstance(held, Calendar):
+        return held
+    calendar = _calendar(_newest())
+    db.session.info[_CURRENT] = calendar
+    return calendar
 
 
 def forget_current_calendar() -> None:
     """Let the next `current_calendar` of this request look again."""
-    g.pop(_CURRENT, None)
+    db.session.info.pop(_CURRENT, None)
 
 
 def get_calendar(version: str) -> Calendar:

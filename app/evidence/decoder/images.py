@@ -13,7 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageChops, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import (
+    Image,
+    ImageChops,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 from PIL.Image import Resampling, Transpose
 
 from app.evidence.decoder import jpeg
@@ -28,6 +36,7 @@ MAX_SCANS = 40
 LARGE, LARGE_QUALITY = 1280, 80
 SMALL, SMALL_QUALITY = 320, 75
 GREY_SIDE = 64
+_PNG_END = b"IEND\xaeB`\x82"
 _ORIENTATION = 0x0112
 _TURN = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -43,6 +52,7 @@ _MIN_CONTRAST = 16
 _EXIF_TEXT = 80
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.simplefilter("ignore")
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
@@ -130,6 +140,8 @@ def _open(data: bytes) -> Image.Image:
             raise Refusal("too_many_scans")
     elif getattr(picture, "is_animated", False):
         raise Refusal("animated")
+    elif kind == "png" and _PNG_END not in data:
+        raise Refusal("damaged")
     return picture
 
 

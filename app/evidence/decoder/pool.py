@@ -29,7 +29,7 @@ WAIT_SECONDS = 20.0
 TASKS_PER_LIFE = 500
 CPU_PER_LIFE = 300.0
 GREY_BYTES = 64 * 64
-SIDES = (1280, 320)
+MAX_PIXELS = 50_000_000
 # One arena and early return of freed memory keep an idle decoder small.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -95,8 +95,13 @@ class _Child:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", str(_ENTRY)]
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-                command, stdin=theirs, stdout=subprocess.DEVNULL, env=_ENVIRONMENT, start_new_session=True, cwd="/"
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=_ENVIRONMENT,
+                start_new_session=True,
+                cwd="/",
             )
         except OSError as error:
             ours.close()
@@ -209,7 +214,7 @@ class DecoderPool:
             raise PictureRefused("too_slow" if death.status == -signal.SIGXCPU else "died") from death
 
     def _try(self, command: str, path: Path) -> tuple[dict[str, Any], list[bytes]]:
-        child: _Child | None = self._take()
+        child = self._take()
         kept: _Child | None = None
         try:
             with path.open("rb") as file:
@@ -248,18 +253,13 @@ def _checked(answer: dict[str, Any]) -> CheckedPicture:
         raise PictureRefused("damaged")
     kind, width, height = facts.get("format"), facts.get("width"), facts.get("height")
     digest, exif = facts.get("pixels"), facts.get("exif")
-    sound = (
-        kind in {"jpeg", "png", "webp"}
-        and isinstance(width, int)
-        and isinstance(height, int)
-        and 0 < width * height <= 50_000_000
-        and isinstance(digest, str)
-        and len(digest) in {0, 64}
-        and isinstance(exif, dict)
-    )
-    if not sound:
+    if not (isinstance(width, int) and isinstance(height, int) and 0 < width * height <= MAX_PIXELS):
         raise PictureRefused("damaged")
-    return CheckedPicture(str(kind), int(width), int(height), str(digest), dict(exif))
+    if not (isinstance(digest, str) and len(digest) in {0, 64} and isinstance(exif, dict)):
+        raise PictureRefused("damaged")
+    if not (isinstance(kind, str) and kind in {"jpeg", "png", "webp"}):
+        raise PictureRefused("damaged")
+    return CheckedPicture(kind, width, height, digest, exif)
 
 
 def _derived(blobs: list[bytes]) -> DerivedPicture:

@@ -89,7 +89,7 @@ def _leave_network(libc: ctypes.CDLL) -> bool:
     unshare = getattr(libc, "unshare", None)
     if unshare is None:
         return False
-    return unshare(_CLONE_NEWNET) == 0 or unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    return any(unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
 def _leave_files(libc: ctypes.CDLL) -> tuple[bool, bool]:

@@ -66,7 +66,9 @@ def _signed_areas(start: Floats, end: Floats, radius: float) -> Floats:
     safe = np.where(length2 > 0.0, length2, 1.0)
     enter = np.clip((-along - root) / safe, 0.0, 1.0)[:, None]
     leave = np.clip((-along + root) / safe, 0.0, 1.0)[:, None]
-    first, second = start + enter * step, start + leave * step
+    first = start + enter * step
+    # not start + 1.0 * step, whose rounding error would turn the angle of an end close to the centre
+    second = np.where(leave < 1.0, start + leave * step, end)
     chord = 0.5 * _cross(first, second)
     sectors = 0.5 * radius * radius * (_angle(start, first) + _angle(second, end))
     missed = 0.5 * radius * radius * _angle(start, end)

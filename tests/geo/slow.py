@@ -1,5 +1,6 @@
 """An independent, slow and exact implementation of polygon look-up, in rational numbers and plain loops."""
 
+import itertools
 from fractions import Fraction
 from math import cos, hypot, pi, radians, sin, sqrt
 from typing import Any
@@ -11,9 +12,7 @@ Exact = tuple[Fraction, Fraction]
 
 def polygons_of(geometry: dict[str, Any]) -> Polygons:
     parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [
-        [[(Fraction(x), Fraction(y)) for x, y in ring] for ring in polygon] for polygon in parts
-    ]
+    return [[[(Fraction(x), Fraction(y)) for x, y in ring] for ring in polygon] for polygon in parts]
 
 
 def covers(polygons: Polygons, point: Exact) -> bool:
@@ -31,7 +30,7 @@ def _place(ring: Ring, point: Exact) -> int:
     """1 inside, 0 on the ring, -1 outside."""
     x, y = point
     inside = False
-    for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
         turn = (bx - ax) * (y - ay) - (x - ax) * (by - ay)
         if turn == 0 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
             return 0
@@ -52,22 +51,23 @@ def share(polygons: Polygons, lon: float, lat: float, radius_m: float, rings: in
     normal = 6378137 / sqrt(flattening)
     per_lon = pi / 180 * normal * cos(phi)
     per_lat = pi / 180 * normal * (1 - 0.00669437999014) / flattening
+    floats = [[[(float(x), float(y)) for x, y in ring] for ring in polygon] for polygon in polygons]
     hits = total = 0
     for ring in range(rings):
         distance = radius_m * sqrt((ring + 0.5) / rings)
         for step in range(rings):
             angle = 2 * pi * (step + 0.5 * (ring % 2)) / rings
             x, y = lon + distance * cos(angle) / per_lon, lat + distance * sin(angle) / per_lat
-            hits += any(_inside_float(polygon, x, y) for polygon in polygons)
+            hits += any(_inside_float(polygon, x, y) for polygon in floats)
             total += 1
     return hits / total
 
 
-def _inside_float(rings: list[Ring], x: float, y: float) -> bool:
+def _inside_float(rings: list[list[tuple[float, float]]], x: float, y: float) -> bool:
     inside = False
     for ring in rings:
-        for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
-            if (ay > y) != (by > y) and x < float(ax) + (y - float(ay)) * float(bx - ax) / float(by - ay):
+        for (ax, ay), (bx, by) in itertools.pairwise(ring):
+            if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
                 inside = not inside
     return inside
 
@@ -78,7 +78,7 @@ def border_distance(polygons: Polygons, lon: float, lat: float) -> float:
     best = float("inf")
     for polygon in polygons:
         for ring in polygon:
-            for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(ring):
                 px, py = (float(ax) - lon) * per_lon, (float(ay) - lat) * per_lat
                 dx, dy = float(bx - ax) * per_lon, float(by - ay) * per_lat
                 along = -(px * dx + py * dy) / (dx * dx + dy * dy)

@@ -14,7 +14,9 @@ def test_parsing() -> None:
     assert parse_bbox("113.8,34.0,113.9,34.1") == BBox(113.8, 34.0, 113.9, 34.1)
 
 
-@pytest.mark.parametrize("text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "2,0,1,1", "0,0,nan,1", "0,0,181,1", "0,-91,1,0"])
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "2,0,1,1", "0,0,nan,1", "0,0,181,1", "0,-91,1,0"]
+)
 def test_no_box(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_bbox(text)

@@ -18,7 +18,7 @@ from tools.commands import ROOT, explained, quietly
 
 OLDEST_NODE = 20
 SOURCES = ROOT / "frontend"
-PACKAGE_FILES = ("package.json", "package-lock.json", "tsconfig.json")
+PACKAGE_FILES = ("package.json", "package-lock.json", "tsconfig.json", "app/site/icons.json")
 BUILD = ROOT / "app" / "static" / "build"
 PACKAGES = ROOT / "node_modules"
 STAMP = ".inputs"

@@ -70,6 +70,4 @@ def box_around(lon: float, lat: float, radius_m: float) -> BBox:
     high = radius_m / per_lat
     narrowest = metres_per_degree(min(89.9, abs(lat) + high))[0]
     wide = radius_m / min(per_lon, narrowest)
-    return BBox(
-        max(-180.0, lon - wide), max(-90.0, lat - high), min(180.0, lon + wide), min(90.0, lat + high)
-    )
+    return BBox(max(-180.0, lon - wide), max(-90.0, lat - high), min(180.0, lon + wide), min(90.0, lat + high))

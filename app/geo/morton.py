@@ -112,12 +112,7 @@ class _Window:
     bottom: int
 
     def touches(self, column: int, row: int, size: int) -> bool:
-        return (
-            column <= self.right
-            and column + size > self.left
-            and row <= self.bottom
-            and row + size > self.top
-        )
+        return column <= self.right and column + size > self.left and row <= self.bottom and row + size > self.top
 
     def holds(self, column: int, row: int, size: int) -> bool:
         return (

@@ -93,11 +93,7 @@ class PolygonIndex:
         if inside:
             return [Share(self.codes[near[0]], 1.0)]
         shares = shares_of_circle([self._edges(index) for index in near], lon, lat, radius_m)
-        found = [
-            Share(self.codes[index], share)
-            for index, share in zip(near, shares, strict=True)
-            if share > _NOISE
-        ]
+        found = [Share(self.codes[index], share) for index, share in zip(near, shares, strict=True) if share > _NOISE]
         return sorted(found, key=lambda share: (-share.share, share.code))
 
     def clear_of_borders(self, found: Indices, lons: Floats, lats: Floats, radii_m: Floats) -> Flags:

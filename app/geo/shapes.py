@@ -107,9 +107,7 @@ def simplify_together(shapes: Sequence[Shape], tolerance_degrees: float) -> list
     """
     matched = shapely.coverage_clean(_array(shapes), gap_width=tolerance_degrees / 10.0)
     simple = shapely.coverage_simplify(matched, tolerance_degrees)
-    return [
-        Shape(after if not after.is_empty else before) for before, after in zip(shapes, simple, strict=True)
-    ]
+    return [Shape(after if not after.is_empty else before) for before, after in zip(shapes, simple, strict=True)]
 
 
 class ShapeTree:
@@ -161,9 +159,7 @@ class ShapeTree:
     def hold_boxes(self, shapes: Indices, west: Floats, south: Floats, east: Floats, north: Floats) -> Flags:
         """Whether each shape wholly holds the box that stands at the same place."""
         with self._lock:
-            held: Flags = shapely.contains_properly(
-                self._shapes[shapes], shapely.box(west, south, east, north)
-            )
+            held: Flags = shapely.contains_properly(self._shapes[shapes], shapely.box(west, south, east, north))
         return held
 
 

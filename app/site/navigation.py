@@ -1,0 +1,146 @@
+"""Where each role can go: one table. What a role may do is decided by the policy of the page, never here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app.platform.i18n import Lazy, _l
+from app.platform.policy import policy_of, registry
+from app.site.hooks import hooks
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page of the navigation. ``tab``: stands in the phone's tab bar; ``personal``: in the person's menu on a desk."""
+
+    path: str
+    label: Lazy
+    icon: str
+    tab: bool = True
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as the reader sees it now."""
+
+    url: str
+    label: str
+    icon: str
+    tab: bool
+    personal: bool
+    current: bool
+    count: int
+
+
+HOME = Place("/", _l("首页"), "home")
+CAPTURE = Place("/capture", _l("拍照上报"), "camera", tab=False)
+REPORTS = Place("/reports", _l("我的上报"), "list")
+CASES = Place("/cases", _l("案卷"), "list")
+CHECKS = Place("/checks", _l("核查"), "compare")
+RULINGS = Place("/rulings", _l("裁定"), "gavel")
+MAP = Place("/map", _l("地图"), "map")
+BOARD = Place("/board", _l("看板"), "board")
+RANKS = Place("/ranks", _l("排名"), "rank", tab=False)
+ROUNDS = Place("/visits", _l("暗访"), "visit", tab=False)
+TIPS = Place("/tips", _l("举报"), "megaphone", tab=False)
+REWARDS = Place("/rewards", _l("奖励"), "gift")
+POLICE = Place("/police", _l("公安专线"), "shield")
+BULLETINS = Place("/bulletins", _l("通报"), "file", tab=False)
+RELEASES = Place("/releases", _l("发布"), "globe")
+AUDIT = Place("/audit", _l("审计"), "key", tab=False)
+PEOPLE = Place("/people", _l("单位与人员"), "people")
+BOUNDARIES = Place("/boundaries", _l("边界"), "map")
+CATALOGUE = Place("/catalogue", _l("目录"), "book", tab=False)
+CALENDAR = Place("/calendar", _l("日历"), "calendar", tab=False)
+HEALTH = Place("/health", _l("运行"), "heart")
+NOTICES = Place("/notices", _l("消息"), "bell", personal=True)
+ME = Place("/me", _l("我的"), "user", personal=True)
+
+_OWN = (NOTICES, ME)
+
+NAVIGATION: dict[str, tuple[Place, ...]] = {
+    "inspector": (HOME, CAPTURE, REPORTS, ROUNDS, CHECKS, *_OWN),
+    "officer": (CASES, MAP, RANKS, BULLETINS, *_OWN),
+    "department": (CASES, MAP, RANKS, BULLETINS, *_OWN),
+    "supervisor": (MAP, BOARD, CHECKS, CASES, ROUNDS, RANKS, BULLETINS, *_OWN),
+    "arbiter": (RULINGS, MAP, BOARD, CASES, TIPS, BULLETINS, *_OWN),
+    "publisher": (RELEASES, BULLETINS, RANKS, *_OWN),
+    "police": (POLICE, *_OWN),
+    "clerk": (REWARDS, *_OWN),
+    "commander": (BOARD, MAP, RANKS, CASES, BULLETINS, AUDIT, *_OWN),
+    "admin": (PEOPLE, BOUNDARIES, CATALOGUE, CALENDAR, HEALTH, *_OWN),
+}
+
+LANDING = {
+    "officer": CASES,
+    "department": CASES,
+    "supervisor": MAP,
+    "arbiter": RULINGS,
+    "publisher": RELEASES,
+    "police": POLICE,
+    "clerk": REWARDS,
+    "commander": BOARD,
+    "admin": PEOPLE,
+}
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    """The endpoint that answers GET ``path``, or None when no room has brought it."""
+    try:
+        endpoint, _arguments = app.url_map.bind("localhost").match(path, "GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return str(endpoint)
+
+
+def open_to(app: Flask, place: Place, role: str) -> bool:
+    """Whether the page exists and its policy lets ``role`` in."""
+    endpoint = endpoint_of(app, place.path)
+    declared = policy_of(app.view_functions.get(endpoint)) if endpoint else None
+    return declared is not None and registry(app).allows(role, declared.demand)
+
+
+def _is_current(path: str) -> bool:
+    return request.path == path or (path != "/" and request.path.startswith(f"{path}/"))
+
+
+def navigation() -> list[Link]:
+    """The places of the one who asks, in order; empty for a stranger."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+    actor = registry().load_actor()
+    if actor is None:
+        return []
+    links = []
+    for place in NAVIGATION.get(actor.role, _OWN):
+        if not open_to(app, place, actor.role):
+            continue
+        count = hooks().counts.get(place.path)
+        links.append(
+            Link(
+                url=url_for(endpoint_of(app, place.path) or ""),
+                label=str(place.label),
+                icon=place.icon,
+                tab=place.tab,
+                personal=place.personal,
+                current=_is_current(place.path),
+                count=count(actor) if count else 0,
+            )
+        )
+    return links
+
+
+def landing(role: str) -> str | None:
+    """The URL where ``role`` starts work; None when that is the home page itself."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+    first = LANDING.get(role)
+    places = [first] if first else []
+    places += [place for place in NAVIGATION.get(role, ()) if place is not HOME and first]
+    for place in places:
+        if open_to(app, place, role):
+            return url_for(endpoint_of(app, place.path) or "")
+    return None

@@ -4,13 +4,14 @@ import ipaddress
 import os
 import socket
 import ssl
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from tools import console, environment, frontend
-from tools.commands import ROOT, explained, quietly
+from tools.commands import ROOT
 
 DEMO_LOGINS = (
     ("inspector", "暗访员"),
@@ -108,20 +109,12 @@ def _install() -> None:
 
 
 def _fill(wishes: Wishes, settings: dict[str, str]) -> None:
-    _flask("db-upgrade", settings, "升级数据库", "Bringing the database up to date", "db", "upgrade")
-    _flask("territory-load", settings, "装入辖区与单位", "Loading territory and units", "territory", "load")
-    _flask("worktime-seed", settings, "装入法定工作日", "Loading the legal calendar", "worktime", "seed")
-    if wishes.reset_demo:
-        _flask("demo-reset", settings, "清除演示城市", "Removing the demo city", "demo", "reset")
-    if wishes.demo:
-        _flask("demo-ensure", settings, "装入演示城市", "Filling the demo city", "demo", "ensure")
-
-
-def _flask(name: str, settings: dict[str, str], zh: str, en: str, *arguments: str) -> None:
-    with console.timed(zh, en):
-        done = quietly(name, [environment.MAIN.python, "-m", "flask", "--app", "wsgi", *arguments], settings)
-        if not done.ok:
-            raise explained(done, console.Status.DATA, f"{zh}失败", f"{en} failed")
+    """Migrate and fill in one process of the environment, which tells its own progress and failure."""
+    options = ["--demo"] * wishes.demo + ["--reset-demo"] * wishes.reset_demo
+    command = [str(environment.MAIN.python), "-m", "tools.fill", *options]
+    status = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=False).returncode
+    if status != 0:
+        sys.exit(status)
 
 
 def _tell_about_phones(wishes: Wishes) -> None:

@@ -112,22 +112,17 @@ def _npm(script: str, node: frontend.Node | None) -> Tally:
 def _pytest(name: str, options: list[str], arguments: list[str]) -> Tally:
     report = LOGS / f"pytest-{name}.xml"
     report.unlink(missing_ok=True)
-    command = [
-        str(environment.MAIN.python),
-        "-m",
-        "pytest",
-        "-q",
-        f"--junitxml={report}",
-        *options,
-        *arguments,
-    ]
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    status = subprocess.run(_pytest_command(report, [*options, *arguments]), cwd=ROOT, check=False).returncode
     if not report.exists():
         return Tally(failed=[f"{name}: pytest ended with status {status} and left no report"])
     tally = read_report(report, name)
     if status not in {0, 1} and not (status == NOTHING_COLLECTED and arguments):
         tally.failed.append(f"{name}: pytest ended with status {status}")
     return tally
+
+
+def _pytest_command(report: Path, options: list[str]) -> list[str]:
+    return [str(environment.MAIN.python), "-m", "pytest", "-q", f"--junitxml={report}", *options]
 
 
 def read_report(report: Path, name: str) -> Tally:

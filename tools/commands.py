@@ -41,10 +41,11 @@ class Outcome:
         return self.status == 0
 
     @property
-    def last_line(self) -> str:
-        """The last line it printed that says something."""
+    def reason(self) -> str:
+        """Why it failed, in its own words: the first line that starts as an error, else the last one."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        return lines[-1] if lines else f"exit status {self.status}"
+        errors = (line for line in lines if line.lower().startswith(("error", "npm error")))
+        return next(errors, lines[-1] if lines else f"exit status {self.status}")
 
 
 def quietly(name: str, command: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Outcome:
@@ -65,7 +66,7 @@ def quietly(name: str, command: Sequence[str | Path], environ: Mapping[str, str]
 
 
 def explained(outcome: Outcome, status: console.Status, zh: str, en: str) -> console.OperatorError:
-    """The line for a program that failed: no room, no network, or `zh`/`en` with the program's last line."""
+    """The line for a program that failed: no room, no network, or `zh`/`en` with its own reason."""
     if any(mark in outcome.output for mark in _NO_ROOM):
         return console.disk_full(ROOT)
     if any(mark in outcome.output for mark in _NO_NETWORK):
@@ -76,6 +77,6 @@ def explained(outcome: Outcome, status: console.Status, zh: str, en: str) -> con
         )
     return console.OperatorError(
         status,
-        f"{zh}:{outcome.last_line}(记录:{outcome.log})",
-        f"{en}: {outcome.last_line} (log: {outcome.log})",
+        f"{zh}:{outcome.reason}(记录:{outcome.log})",
+        f"{en}: {outcome.reason} (log: {outcome.log})",
     )

@@ -35,8 +35,11 @@ class OperatorError(Exception):
 class _Output:
     """Where progress goes: standard output, or standard error where standard output belongs to a machine."""
 
-    def __init__(self) -> None:
-        self.stream: TextIO = sys.stdout
+    results_only = False
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr if self.results_only else sys.stdout
 
 
 _output = _Output()
@@ -44,7 +47,7 @@ _output = _Output()
 
 def leave_stdout_to_results() -> None:
     """Send progress to standard error from now on, so that standard output carries results only."""
-    _output.stream = sys.stderr
+    _output.results_only = True
 
 
 def say(zh: str, en: str) -> None:

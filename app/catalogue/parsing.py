@@ -15,7 +15,7 @@ from app.catalogue.rules import (
     Stages,
     Words,
 )
-from app.worktime.rules import Limit, LimitUnit
+from app.worktime import Limit, LimitUnit
 
 Data = Mapping[str, Any]
 

@@ -45,14 +45,17 @@ class Node:
 def ensure() -> bool:
     """Build what is missing or stale; say whether the front end is there.
 
-    A failure is told in one line and does not stop the start: pages work without it, with less comfort.
+    A failure is told in one line and does not stop the start: pages work without it, with less comfort. Only a
+    full disk does (raised as OperatorError): nothing else would get further.
     """
     if is_fresh():
         return True
     try:
         build(find_node())
-    except console.OperatorError as stop:
-        console.complain(stop)
+    except console.OperatorError as failure:
+        if failure.status == console.Status.DISK:
+            raise
+        console.complain(failure)
         console.say("页面可用,但地图和离线采集不可用。", "Pages work, but the map and offline capture are missing.")
         return False
     return True

@@ -94,6 +94,16 @@ def test_failure_is_told_and_the_start_goes_on(
     assert frontend.ensure()
 
 
+def test_full_disk_stops_the_start(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Outcome:
+        return Outcome(1, "Error: ENOSPC: no space left on device", builder.root / "log")
+
+    monkeypatch.setattr(frontend, "quietly", full)
+    with pytest.raises(OperatorError) as failure:
+        frontend.ensure()
+    assert failure.value.status == Status.DISK
+
+
 def test_no_node_is_told_and_the_start_goes_on(
     builder: Builder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

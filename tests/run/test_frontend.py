@@ -38,6 +38,7 @@ def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builder:
     (tmp_path / "frontend").mkdir()
     (tmp_path / "frontend" / "main.ts").write_text("export {}\n")
     for name in frontend.PACKAGE_FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
     for name, value in {
         "ROOT": tmp_path,

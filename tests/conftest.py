@@ -15,6 +15,7 @@ from app import create_app
 from app.platform.db import db
 from config import Config
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, migrate
+from tests.support.html_lint import PageClient
 
 # Repeatable, and no clock decides whether a property holds: machines are slow at times
 settings.register_profile("mingcha", deadline=None, derandomize=True)
@@ -102,3 +103,9 @@ def app_context(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def page(client: FlaskClient) -> PageClient:
+    """A client that fails on every page which a strict browser or a screen reader would stumble over."""
+    return PageClient(client)

@@ -38,7 +38,9 @@ def hour(instant: datetime) -> str:
 def near_day(value: date | datetime) -> str:
     """The day in words when it is close: 前天, 昨天, 今天, 明天, 后天; else the date."""
     shown = clock.local(value).date() if isinstance(value, datetime) else value
-    words = {-2: _("前天"), -1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}
+    words = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
+    if language() == "zh":
+        words |= {-2: "前天", 2: "后天"}
     return words.get((shown - clock.local(clock.now()).date()).days) or day(shown)
 
 
@@ -74,17 +76,11 @@ def span(length: timedelta) -> str:
     days, rest = divmod(minutes, 1440)
     hours, left = divmod(rest, 60)
     if days:
-        first, second = (
-            ngettext("%(num)s 天", "%(num)s 天", days),
-            hours and ngettext("%(num)s 小时", "%(num)s 小时", hours),
-        )
+        first, second = ngettext("%(num)s 天", "%(num)s 天", days), hours and _("%(n)s 小时", n=hours)
     elif hours:
-        first, second = (
-            ngettext("%(num)s 小时", "%(num)s 小时", hours),
-            left and ngettext("%(num)s 分", "%(num)s 分", left),
-        )
+        first, second = _("%(n)s 小时", n=hours), left and _("%(n)s 分", n=left)
     else:
-        return ngettext("%(num)s 分钟", "%(num)s 分钟", left)
+        return _("%(n)s 分钟", n=left)
     return f"{first} {second}" if second else first
 
 

@@ -110,7 +110,8 @@ def _acts(error: AppError) -> list[Act]:
 def tell(error: AppError) -> Told:
     """The words for ``error``. ``params['changes']`` of a conflict, pairs of (time, text), say what happened meanwhile."""
     standing = WORDS.get(error.status) or WORDS[500 if error.status >= 500 else 400]
-    title, what = str(standing.title), error.message
+    title = str(standing.title)
+    what = "" if error.message.rstrip("。.") == title else error.message
     changes = error.params.get("changes") or []
     return Told(
         title=title,

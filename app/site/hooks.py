@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app
@@ -14,11 +15,25 @@ _EXTENSION = "mingcha_site_hooks"
 
 
 @dataclass(frozen=True)
+class RecentReport:
+    """One of the inspector's own latest reports, as a row."""
+
+    title: str
+    code: str
+    place: str
+    state: str
+    observed_at: datetime
+    url: str
+    photo_url: str = ""
+
+
+@dataclass(frozen=True)
 class RecentTally:
-    """An inspector's own reports of this month: counts by category code, and how many of them are closed."""
+    """An inspector's own reports of this month: counts by category code, how many are closed, and the latest ones."""
 
     by_category: tuple[tuple[str, int], ...]
     closed: int
+    latest: tuple[RecentReport, ...] = ()
 
     @property
     def total(self) -> int:
@@ -28,7 +43,7 @@ class RecentTally:
 
 @dataclass(frozen=True)
 class RoundStop:
-    """One place of a round: its name, a line about it, where it lies on the sketch (0–1 from the top left), done or not."""
+    """One place of a round: its name, a line about it, the page to work on it, done or not."""
 
     name: str
     note: str

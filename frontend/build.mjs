@@ -5,18 +5,19 @@
    css/pages/*.css what one page adds, put into the layer "pages"      -> asset('pages/case.css')
    workers/*.ts    classic scripts, built last, knowing the shell list -> asset('sw.js')
 
-   The same sources give the same bytes, so a name changes only with its content. */
+   The same sources give the same bytes, so a name changes only with its content. `--out DIR` builds elsewhere. */
 
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const FRONTEND = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(FRONTEND);
-const OUT = join(ROOT, "app", "static", "build");
+const TO = process.argv.indexOf("--out");
+const OUT = TO > 0 ? resolve(process.argv[TO + 1]) : join(ROOT, "app", "static", "build");
 const MANIFEST = join(OUT, "manifest.json");
 const TARGET = ["chrome100", "firefox102", "safari15.4"];
 /* Entries whose files the service worker keeps, so that they open without a network */

@@ -17,7 +17,7 @@ APP = ROOT / "app"
 CJK = range(0x3400, 0xA000)
 Message = str | tuple[str, str]
 
-_KEYWORDS: dict[str, object] = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
 _METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".txt": "jinja2.ext:babel_extract"}
 _HEADER = (
     'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'

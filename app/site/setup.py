@@ -14,7 +14,7 @@ from app.site.assets import FRONTEND, Assets
 from app.site.errors import tell
 from app.site.icons import drawings, icon
 from app.site.navigation import navigation
-from app.site.signs import SIGNS, sign
+from app.site.signs import sign, signs
 
 _EXTENSION = "mingcha_assets"
 
@@ -83,7 +83,7 @@ def init_app(app: Flask, built: Assets | None = None) -> None:
         person_line=_person_line,
         seal_text="明察",
         sign=sign,
-        signs=lambda: SIGNS,
+        signs=signs,
         today_line=formats.today_line,
     )
     app.jinja_env.filters.update(formats.FILTERS)

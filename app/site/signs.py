@@ -1,9 +1,11 @@
-"""The ten characters as signs: the short words under the tiles. Colours live in ``tokens.css`` under the same codes."""
+"""The ten characters as signs, from the catalogue. Their colours live in ``tokens.css`` under the same codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from app.catalogue import Words, get_catalogue
 from app.platform.i18n import pick
 
 
@@ -13,36 +15,34 @@ class Sign:
 
     code: str
     char: str
-    word_zh: str
-    word_en: str
-    confidential: bool = False
+    short: Words
+    full: Words
+    confidential: bool
 
     @property
     def word(self) -> str:
         """The short word in the reader's language."""
-        return pick(self.word_zh, self.word_en)
+        return pick(self.short.zh, self.short.en)
 
     @property
     def name(self) -> str:
-        """Character and word, for titles and screen readers."""
-        return f"{self.char} {self.word}"
+        """Character and full name, for titles and screen readers."""
+        return f"{self.char} {pick(self.full.zh, self.full.en)}"
 
 
-SIGNS = (
-    Sign("ZANG", "脏", "环境", "Dirt"),
-    Sign("LUAN", "乱", "秩序", "Disorder"),
-    Sign("CHA", "差", "设施", "Upkeep"),
-    Sign("WEN", "蚊", "蚊虫", "Mosquito"),
-    Sign("YING", "蝇", "蝇类", "Flies"),
-    Sign("SHU", "鼠", "鼠害", "Rodents"),
-    Sign("CE", "厕", "公厕", "Toilets"),
-    Sign("HUANG", "黄", "涉黄", "Vice", confidential=True),
-    Sign("DUBO", "赌", "涉赌", "Gambling", confidential=True),
-    Sign("DUPIN", "毒", "涉毒", "Drugs", confidential=True),
-)
-_BY_CODE = {sign.code: sign for sign in SIGNS}
+@cache
+def _by_code() -> dict[str, Sign]:
+    return {
+        category.code: Sign(category.code, category.char, category.short, category.name, category.confidential)
+        for category in get_catalogue().categories
+    }
+
+
+def signs() -> tuple[Sign, ...]:
+    """All ten, in the order of the catalogue."""
+    return tuple(_by_code().values())
 
 
 def sign(code: str) -> Sign:
     """The sign of a category, or of an item code such as ``ZANG-02``. Raises KeyError for an unknown one."""
-    return _BY_CODE[code.partition("-")[0]]
+    return _by_code()[code.partition("-")[0]]

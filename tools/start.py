@@ -13,17 +13,18 @@ from typing import NoReturn
 from tools import console, environment, frontend
 from tools.commands import ROOT
 
+# Login (it is the role's name) and the field term of the role
 DEMO_LOGINS = (
-    ("inspector", "暗访员"),
-    ("officer", "承办人"),
-    ("department", "市直部门"),
-    ("supervisor", "督导"),
-    ("arbiter", "裁定员"),
-    ("publisher", "发布员"),
-    ("police", "公安"),
-    ("clerk", "兑奖员"),
-    ("commander", "指挥长"),
-    ("admin", "管理员"),
+    ("inspector", "督察员"),
+    ("officer", "责任单位经办人"),
+    ("department", "行业主管部门经办人"),
+    ("supervisor", "督察组"),
+    ("arbiter", "创“三城”办公室"),
+    ("publisher", "新闻宣传督察组"),
+    ("police", "公安专线"),
+    ("clerk", "奖励经办人"),
+    ("commander", "指挥部"),
+    ("admin", "系统管理员"),
 )
 _SCALE_SETTINGS = ("DATABASE_URL", "REDIS_URL", "MINGCHA_STORAGE_URL")
 

@@ -17,7 +17,6 @@ _NO_NETWORK = (
     "Temporary failure in name resolution",
     "Network is unreachable",
     "ConnectTimeoutError",
-    "No matching distribution found",
     "ENOTFOUND",
     "EAI_AGAIN",
     "ECONNREFUSED",
@@ -42,10 +41,10 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """Why it failed, in its own words: the first line that starts as an error, else the last one."""
+        """Why it failed, in its own words: npm says it first, everybody else last."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        errors = (line for line in lines if line.lower().startswith(("error", "npm error")))
-        return next(errors, lines[-1] if lines else f"exit status {self.status}")
+        first_of_npm = (line for line in lines if line.startswith("npm error"))
+        return next(first_of_npm, lines[-1] if lines else f"exit status {self.status}")
 
 
 def quietly(name: str, command: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Outcome:

@@ -35,6 +35,7 @@ def test_environment_is_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
     ("output", "status"),
     [
         ("pip: NewConnectionError('failed')\nERROR: No matching distribution found for x", Status.NETWORK),
+        ("ERROR: No matching distribution found for types-x==9", Status.INSTALL),
         ("npm error code EAI_AGAIN\nnpm error a log is here", Status.NETWORK),
         ("ERROR: Could not install: [Errno 28] No space left on device", Status.DISK),
         ("OperationalError: (sqlite3.OperationalError) database or disk is full", Status.DISK),
@@ -50,6 +51,7 @@ def test_cause_is_told_from_the_output(output: str, status: Status) -> None:
     ("output", "reason"),
     [
         ("npm error code EUSAGE\nnpm error A complete log is elsewhere", "npm error code EUSAGE"),
+        ("ERROR: Ignored versions\nERROR: No matching distribution", "ERROR: No matching distribution"),
         ("Traceback\n  File x\nValueError: bad ring", "ValueError: bad ring"),
         ("\n\n", "exit status 1"),
     ],

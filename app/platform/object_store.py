@@ -6,6 +6,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -65,6 +66,11 @@ class ObjectStorage:
     def delete(self, key: str) -> None:
         """See storage.Storage."""
         obstore.delete(self._store, key)
+
+    def older_than(self, prefix: str, before: datetime) -> Iterator[str]:
+        """See storage.Storage."""
+        for batch in obstore.list(self._store, prefix=prefix):
+            yield from (entry["path"] for entry in batch if entry["last_modified"] < before)
 
     def free_bytes(self) -> int | None:
         """See storage.Storage: an object store has no limit of its own."""

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -37,6 +38,9 @@ class Storage(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove ``key``; missing is no error."""
+
+    def older_than(self, prefix: str, before: datetime) -> Iterator[str]:
+        """The keys in the folder ``prefix`` that were last put before the instant ``before``."""
 
     def free_bytes(self) -> int | None:
         """Free room, or None where the store has no limit of its own."""
@@ -65,7 +69,7 @@ class LocalStorage:
     def put_if_absent(self, key: str, source: Path | bytes) -> bool:
         """See Storage."""
         path = self._path(key)
-        if path.exists():
+        if self._renewed(path):
             return False
         try:
             return self._write(path, source)
@@ -73,6 +77,14 @@ class LocalStorage:
             if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 raise StorageFull from error
             raise
+
+    def _renewed(self, path: Path) -> bool:
+        """Whether ``path`` is there; put again it counts as young, so that nobody tidies it away as forgotten."""
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _write(self, path: Path, source: Path | bytes) -> bool:
         new_directories = self._make_directories(path.parent)
@@ -127,6 +139,12 @@ class LocalStorage:
     def delete(self, key: str) -> None:
         """See Storage."""
         self._path(key).unlink(missing_ok=True)
+
+    def older_than(self, prefix: str, before: datetime) -> Iterator[str]:
+        """See Storage."""
+        for path in self._path(prefix).rglob("*"):
+            if path.is_file() and path.stat().st_mtime < before.timestamp():
+                yield str(path.relative_to(self.root.resolve()))
 
     def free_bytes(self) -> int | None:
         """See Storage."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app.evidence.decoder import DecoderPool
+from app.evidence.decoder import DecoderPool, shared_pool
 
 
 @pytest.fixture(scope="session")
 def decoders() -> Iterator[DecoderPool]:
-    with DecoderPool(1) as pool:
+    with shared_pool(1) as pool:
         yield pool
 
 

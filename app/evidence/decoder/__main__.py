@@ -11,7 +11,8 @@ from types import ModuleType
 _HERE = Path(__file__).resolve().parent
 
 
-def _register_bare_packages() -> None:
+def register_bare_packages() -> None:
+    """Let ``app.evidence.decoder`` be imported without what stands above it."""
     folders = {"app": _HERE.parents[1], "app.evidence": _HERE.parent, "app.evidence.decoder": _HERE}
     for name, folder in folders.items():
         package = ModuleType(name)
@@ -20,7 +21,7 @@ def _register_bare_packages() -> None:
 
 
 if __name__ == "__main__":
-    _register_bare_packages()
+    register_bare_packages()
     from app.evidence.decoder.worker import main
 
     main()

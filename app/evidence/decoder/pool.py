@@ -5,6 +5,7 @@ A file that kills its decoder takes nothing else with it: the process is thrown 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import queue
@@ -22,7 +23,7 @@ import structlog
 from app.evidence.decoder import jpeg, wire
 
 log = structlog.get_logger(__name__)
-_ENTRY = Path(__file__).with_name("__main__.py")
+ENTRY = Path(__file__).with_name("__main__.py")
 START_SECONDS = 20.0
 TASK_SECONDS = 30.0
 WAIT_SECONDS = 20.0
@@ -91,9 +92,9 @@ class _Died(Exception):
 class _Child:
     """One decoder process and the socket to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, entry: Path) -> None:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-I", str(_ENTRY)]
+        command = [sys.executable, "-I", str(entry)]
         try:
             self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
                 command,
@@ -125,9 +126,8 @@ class _Child:
         return self._tasks >= TASKS_PER_LIFE or self._cpu >= CPU_PER_LIFE
 
     def _await_ready(self) -> None:
-        self._socket.settimeout(START_SECONDS)
         try:
-            hello, _blobs = wire.receive_reply(self._socket)
+            hello, _blobs = wire.receive_reply(self._socket, START_SECONDS)
         except (OSError, wire.WireError) as error:
             self.end()
             raise DecoderUnavailable from error
@@ -140,12 +140,13 @@ class _Child:
         self._socket.settimeout(seconds)
         try:
             wire.send_request(self._socket, {"command": command}, descriptor)
-            answer, blobs = wire.receive_reply(self._socket)
+            answer, blobs = wire.receive_reply(self._socket, seconds)
         except TimeoutError:
             raise
         except (OSError, wire.WireError) as error:
             raise _Died(self.end()) from error
-        self._cpu = float(answer.get("cpu", CPU_PER_LIFE))
+        cpu = answer.get("cpu")
+        self._cpu = cpu if isinstance(cpu, float) else CPU_PER_LIFE
         return answer, blobs
 
     def end(self) -> int:
@@ -160,7 +161,14 @@ class _Child:
 class DecoderPool:
     """``size`` decoder processes for this server process; safe to use from many threads."""
 
-    def __init__(self, size: int = 1, task_seconds: float = TASK_SECONDS, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self,
+        size: int = 1,
+        task_seconds: float = TASK_SECONDS,
+        wait_seconds: float = WAIT_SECONDS,
+        entry: Path = ENTRY,
+    ) -> None:
+        self._entry = entry
         self._task_seconds = task_seconds
         self._wait_seconds = wait_seconds
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
@@ -230,7 +238,7 @@ class DecoderPool:
             self._idle.put(kept)
         reason = answer.get("refused")
         if reason is not None:
-            raise PictureRefused(reason if reason in REASONS else "damaged")
+            raise PictureRefused(reason if isinstance(reason, str) and reason in REASONS else "damaged")
         return answer, blobs
 
     def _take(self) -> _Child:
@@ -241,7 +249,7 @@ class DecoderPool:
         if child is not None:
             return child
         try:
-            return _Child()
+            return _Child(self._entry)
         except BaseException:
             self._idle.put(None)
             raise
@@ -285,4 +293,5 @@ def shared_pool(size: int) -> DecoderPool:
         if pool is None:
             _pools.clear()
             pool = _pools[os.getpid()] = DecoderPool(size)
+            atexit.register(pool.close)
         return pool

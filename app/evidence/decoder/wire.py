@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,33 +49,36 @@ def send_reply(sock: socket.socket, header: Mapping[str, Any], blobs: Sequence[b
     sock.sendall(_LENGTH.pack(len(body)) + body + b"".join(blobs))
 
 
-def receive_reply(sock: socket.socket) -> tuple[dict[str, Any], list[bytes]]:
-    """The next answer and its blobs. Raises WireError, or TimeoutError after the socket's timeout."""
-    (size,) = _LENGTH.unpack(_exactly(sock, _LENGTH.size))
+def receive_reply(sock: socket.socket, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+    """The next answer and its blobs. Raises WireError, or TimeoutError when it is not complete after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    (size,) = _LENGTH.unpack(_exactly(sock, _LENGTH.size, deadline))
     if size > MAX_HEADER:
         raise WireError("header too long")
-    header = _parsed(_exactly(sock, size))
+    header = _parsed(_exactly(sock, size, deadline))
     lengths = header.pop("blobs", None)
     if not isinstance(lengths, list) or len(lengths) > MAX_BLOBS:
         raise WireError("blobs not announced")
     if any(type(length) is not int or not 0 <= length <= MAX_BLOB for length in lengths):
         raise WireError("blob too long")
-    return header, [_exactly(sock, length) for length in lengths]
+    return header, [_exactly(sock, length, deadline) for length in lengths]
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
         header = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WireError("header is no JSON") from error
     if not isinstance(header, dict):
         raise WireError("header is no object")
     return header
 
 
-def _exactly(sock: socket.socket, size: int) -> bytes:
+def _exactly(sock: socket.socket, size: int, deadline: float | None = None) -> bytes:
     parts = bytearray()
     while len(parts) < size:
+        if deadline is not None:
+            sock.settimeout(max(0.001, deadline - time.monotonic()))
         part = sock.recv(min(size - len(parts), 1 << 20))
         if not part:
             raise WireError("closed")

@@ -1,0 +1,111 @@
+"""Making photos part of the record, and keeping those of a refused form until it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import audit
+from app.evidence.intake import StagedPhoto
+from app.evidence.models import DerivativesState, FormPhoto, Photo, PhotoPossession
+from app.evidence.rules import original_key
+from app.evidence.tasks import derive
+from app.platform import clock, ids
+from app.platform.db import Base, db
+from app.platform.errors import Busy
+from app.platform.storage import current_storage
+from app.platform.unit_of_work import atomic, in_atomic
+
+FORM_LIFE = timedelta(hours=1)
+
+
+class Holder(Protocol):
+    """Whoever hands a photo in."""
+
+    @property
+    def account_id(self) -> int:
+        """The account."""
+
+    @property
+    def handle(self) -> str:
+        """The name in the record."""
+
+
+def register_photo(staged: StagedPhoto, holder: Holder) -> None:
+    """Make a staged photo part of the record and note that ``holder`` handed it in; repeating it changes nothing.
+
+    Runs inside the caller's unit of work (RuntimeError outside). Raises Busy when the bytes have been swept away
+    meanwhile. The derivatives follow from a job after the commit.
+    """
+    if not in_atomic():
+        raise RuntimeError("a photo is registered inside atomic()")
+    now = clock.now()
+    new = _insert_missing(
+        Photo,
+        sha256=staged.sha256,
+        size=staged.size,
+        kind=staged.kind,
+        width=staged.width,
+        height=staged.height,
+        received_at=now,
+        pixel_digest=staged.pixel_digest,
+        exif=staged.exif.as_json(),
+        derivatives_state=DerivativesState.PENDING,
+        attempts=0,
+        last_error="",
+    )
+    handed_in = _insert_missing(PhotoPossession, sha256=staged.sha256, account_id=holder.account_id, received_at=now)
+    if handed_in:
+        body = {"size": staged.size, "kind": staged.kind, "width": staged.width, "height": staged.height, "new": new}
+        audit.record("photo_received", f"photo:{staged.sha256}", body, actor=holder.handle)
+    if not current_storage().exists(original_key(staged.sha256)):  # asked last: the record's lock keeps the sweeper out
+        raise Busy("photo_gone", retry_after=1)
+    if new:
+        derive.enqueue(staged.sha256)
+
+
+def _insert_missing(table: type[Base], **values: object) -> bool:
+    """Insert a row unless its key is there; whether it was inserted."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(table).values(**values)
+    inserted = db.session.execute(statement.on_conflict_do_nothing().returning(sa.literal(1)))
+    return inserted.scalar() is not None
+
+
+def stage_for_form(photos: Sequence[StagedPhoto], holder: Holder) -> str:
+    """Keep the good photos of a refused form for an hour; returns the token that the form carries back."""
+    token = ids.random_token(26)
+    expires_at = clock.now() + FORM_LIFE
+    with atomic():
+        for position, photo in enumerate(photos):
+            db.session.add(
+                FormPhoto(
+                    token=token,
+                    position=position,
+                    account_id=holder.account_id,
+                    sha256=photo.sha256,
+                    facts=photo.as_json(),
+                    expires_at=expires_at,
+                )
+            )
+    return token
+
+
+def staged_photos(token: str, holder: Holder) -> tuple[StagedPhoto, ...]:
+    """The photos kept under ``token``, in order; empty when it is unknown, expired or somebody else's."""
+    rows = db.session.scalars(
+        sa.select(FormPhoto)
+        .where(FormPhoto.token == token, FormPhoto.account_id == holder.account_id)
+        .where(FormPhoto.expires_at > clock.now())
+        .order_by(FormPhoto.position)
+    )
+    return tuple(StagedPhoto.from_json(row.facts) for row in rows)
+
+
+def release_form(token: str, holder: Holder) -> None:
+    """Forget the photos kept under ``token``, inside the unit of work that took them over."""
+    db.session.execute(sa.delete(FormPhoto).where(FormPhoto.token == token, FormPhoto.account_id == holder.account_id))

@@ -8,6 +8,7 @@ import app.cases.models  # noqa: F401 - declares its tables
 from app import site
 from app.audit.cli import audit_cli
 from app.site.views import bp as site_pages
+from app.territory.cli import territory_cli
 from app.worktime.cli import worktime_cli
 
 
@@ -19,5 +20,5 @@ def connect(app: Flask) -> None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (audit_cli, worktime_cli):
+    for group in (audit_cli, worktime_cli, territory_cli):
         app.cli.add_command(group)

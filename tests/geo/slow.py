@@ -9,6 +9,9 @@ Ring = list[tuple[Fraction, Fraction]]
 Polygons = list[list[Ring]]
 Exact = tuple[Fraction, Fraction]
 
+_BOXES: dict[int, tuple[float, float, float, float]] = {}
+_ALIVE: list[Polygons] = []  # keeps the ids above from being given away again
+
 
 def polygons_of(geometry: dict[str, Any]) -> Polygons:
     parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
@@ -41,7 +44,18 @@ def _place(ring: Ring, point: Exact) -> int:
 
 def find(leaves: dict[str, Polygons], lon: float, lat: float) -> str | None:
     point = Fraction(lon), Fraction(lat)
-    return min((code for code, polygons in leaves.items() if covers(polygons, point)), default=None)
+    near = (code for code, polygons in leaves.items() if _is_near(polygons, lon, lat))
+    return min((code for code in near if covers(leaves[code], point)), default=None)
+
+
+def _is_near(polygons: Polygons, lon: float, lat: float) -> bool:
+    box = _BOXES.get(id(polygons))
+    if box is None:
+        xs, ys = zip(*(point for polygon in polygons for point in polygon[0]), strict=True)
+        box = float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
+        _BOXES[id(polygons)] = box
+        _ALIVE.append(polygons)
+    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
 
 
 def share(polygons: Polygons, lon: float, lat: float, radius_m: float, rings: int = 60) -> float:

@@ -1,0 +1,1 @@
+"""Tests of units, persons and boundaries."""

@@ -15,13 +15,25 @@ from app.site.hooks import hooks
 
 @dataclass(frozen=True)
 class Place:
-    """One page of the navigation. ``tab``: stands in the phone's tab bar; ``personal``: in the person's menu on a desk."""
+    """One page of the navigation. ``personal``: on a desk it stands in the person's menu."""
 
     path: str
     label: Lazy
     icon: str
-    tab: bool = True
     personal: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The places of one role: up to four tabs on a phone, the others behind its "more". A desk shows all in this order."""
+
+    tabs: tuple[Place, ...]
+    more: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All of them."""
+        return self.tabs + self.more
 
 
 @dataclass(frozen=True)
@@ -38,43 +50,42 @@ class Link:
 
 
 HOME = Place("/", _l("首页"), "home")
-CAPTURE = Place("/capture", _l("拍照上报"), "camera", tab=False)
+CAPTURE = Place("/capture", _l("拍照上报"), "camera")
 REPORTS = Place("/reports", _l("我的上报"), "list")
 CASES = Place("/cases", _l("案卷"), "list")
 CHECKS = Place("/checks", _l("核查"), "compare")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
-RANKS = Place("/ranks", _l("排名"), "rank", tab=False)
-ROUNDS = Place("/visits", _l("暗访"), "visit", tab=False)
-TIPS = Place("/tips", _l("举报"), "megaphone", tab=False)
+RANKS = Place("/ranks", _l("排名"), "rank")
+ROUNDS = Place("/visits", _l("暗访"), "visit")
+TIPS = Place("/tips", _l("举报"), "megaphone")
 REWARDS = Place("/rewards", _l("奖励"), "gift")
 POLICE = Place("/police", _l("公安专线"), "shield")
-BULLETINS = Place("/bulletins", _l("通报"), "file", tab=False)
+BULLETINS = Place("/bulletins", _l("通报"), "file")
 RELEASES = Place("/releases", _l("发布"), "globe")
-AUDIT = Place("/audit", _l("审计"), "key", tab=False)
+AUDIT = Place("/audit", _l("审计"), "key")
 PEOPLE = Place("/people", _l("单位与人员"), "people")
 BOUNDARIES = Place("/boundaries", _l("边界"), "map")
-CATALOGUE = Place("/catalogue", _l("目录"), "book", tab=False)
-CALENDAR = Place("/calendar", _l("日历"), "calendar", tab=False)
+CATALOGUE = Place("/catalogue", _l("目录"), "book")
+CALENDAR = Place("/calendar", _l("日历"), "calendar")
 HEALTH = Place("/health", _l("运行"), "heart")
 NOTICES = Place("/notices", _l("消息"), "bell", personal=True)
 ME = Place("/me", _l("我的"), "user", personal=True)
 
-_OWN = (NOTICES, ME)
-
-NAVIGATION: dict[str, tuple[Place, ...]] = {
-    "inspector": (HOME, CAPTURE, REPORTS, ROUNDS, CHECKS, *_OWN),
-    "officer": (CASES, MAP, RANKS, BULLETINS, *_OWN),
-    "department": (CASES, MAP, RANKS, BULLETINS, *_OWN),
-    "supervisor": (MAP, BOARD, CHECKS, CASES, ROUNDS, RANKS, BULLETINS, *_OWN),
-    "arbiter": (RULINGS, MAP, BOARD, CASES, TIPS, BULLETINS, *_OWN),
-    "publisher": (RELEASES, BULLETINS, RANKS, *_OWN),
-    "police": (POLICE, *_OWN),
-    "clerk": (REWARDS, *_OWN),
-    "commander": (BOARD, MAP, RANKS, CASES, BULLETINS, AUDIT, *_OWN),
-    "admin": (PEOPLE, BOUNDARIES, CATALOGUE, CALENDAR, HEALTH, *_OWN),
+NAVIGATION: dict[str, Table] = {
+    "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
+    "department": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
+    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, ROUNDS, RANKS, BULLETINS, ME)),
+    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, TIPS, BULLETINS, ME)),
+    "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
+    "police": Table((POLICE, NOTICES, ME)),
+    "clerk": Table((REWARDS, NOTICES, ME)),
+    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, BULLETINS, AUDIT, ME)),
+    "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, ME)),
 }
+_NOBODY = Table((NOTICES, ME))
 
 LANDING = {
     "officer": CASES,
@@ -116,7 +127,8 @@ def navigation() -> list[Link]:
     if actor is None:
         return []
     links = []
-    for place in NAVIGATION.get(actor.role, _OWN):
+    table = NAVIGATION.get(actor.role, _NOBODY)
+    for place in table.places:
         if not open_to(app, place, actor.role):
             continue
         count = hooks().counts.get(place.path)
@@ -125,7 +137,7 @@ def navigation() -> list[Link]:
                 url=url_for(endpoint_of(app, place.path) or ""),
                 label=str(place.label),
                 icon=place.icon,
-                tab=place.tab,
+                tab=place in table.tabs,
                 personal=place.personal,
                 current=_is_current(place.path),
                 count=count(actor) if count else 0,
@@ -139,7 +151,7 @@ def landing(role: str) -> str | None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
     first = LANDING.get(role)
     places = [first] if first else []
-    places += [place for place in NAVIGATION.get(role, ()) if place is not HOME and first]
+    places += [place for place in NAVIGATION.get(role, _NOBODY).places if place is not HOME and first]
     for place in places:
         if open_to(app, place, role):
             return url_for(endpoint_of(app, place.path) or "")

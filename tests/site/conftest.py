@@ -1,0 +1,32 @@
+"""Somebody who asks, without the machinery of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from app.platform.policy import registry
+
+
+@dataclass(frozen=True)
+class Somebody:
+    role: str
+    name: str = "周敏"
+    unit_code: str = "OFFICE"
+    account_id: int = 1
+    login: str = "zhoumin"
+    handle: str = "abcd"
+
+
+@pytest.fixture
+def act_as(app: Flask) -> Callable[[str | None], None]:
+    """``act_as("officer")``: from now on requests come from an officer; None: from nobody."""
+
+    def become(role: str | None) -> None:
+        registry(app).load_actor = lambda: Somebody(role) if role else None
+
+    become(None)
+    return become

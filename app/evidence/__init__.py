@@ -19,6 +19,7 @@ from app.evidence.queries import (
 )
 from app.evidence.rules import (
     ClosingEvidence,
+    Distances,
     ExifFacts,
     Flag,
     Limits,
@@ -28,6 +29,7 @@ from app.evidence.rules import (
     after_photo_checks,
     after_photo_flags,
     closing_evidence,
+    distances,
     filing_flags,
     finding_photo_flags,
     is_sha256,
@@ -38,6 +40,7 @@ from app.evidence.wording import FlagWords, flag_words
 
 __all__ = [
     "ClosingEvidence",
+    "Distances",
     "ExifFacts",
     "Flag",
     "FlagWords",
@@ -58,6 +61,7 @@ __all__ = [
     "closing_evidence",
     "decoders",
     "derivative_response",
+    "distances",
     "filing_flags",
     "finding_photo_flags",
     "flag_words",

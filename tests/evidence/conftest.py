@@ -1,13 +1,29 @@
-"""A decoder pool that all tests of the room share, and files to feed it."""
+"""A decoder pool that all tests of the room share, files to feed it, and people who hand photos in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.evidence.decoder import DecoderPool, shared_pool
+from app.evidence.models import FormPhoto, Photo, PhotoPossession
+from app.platform.db import Base, db
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever hands a photo in."""
+
+    account_id: int
+    handle: str
+
+
+ANNA = Person(1, "h-anna")
+BERT = Person(2, "h-bert")
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +42,12 @@ def file_of(tmp_path: Path) -> Callable[[bytes], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def photo_room(app: Flask, decoders: DecoderPool) -> Iterator[Flask]:
+    """The application with the photo room's tables, inside its context."""
+    with app.app_context():
+        tables = [model.__table__ for model in (Photo, PhotoPossession, FormPhoto)]
+        Base.metadata.create_all(db.engine, tables=tables, checkfirst=True)  # type: ignore[arg-type]
+        yield app

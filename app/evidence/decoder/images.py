@@ -221,7 +221,7 @@ def _without_border(grey: Image.Image) -> Image.Image:
     corner = grey.getpixel((0, 0))
     difference = ImageChops.difference(grey, Image.new("L", grey.size, corner))
     box = difference.point(lambda value: 255 if value > _BORDER_TOLERANCE else 0).getbbox()
-    if box is None or (box[2] - box[0]) * 2 < grey.width or (box[3] - box[1]) * 2 < grey.height:
+    if box is None or (box[2] - box[0]) * 4 < grey.width or (box[3] - box[1]) * 4 < grey.height:
         return grey
     return grey.crop(box)
 
@@ -244,7 +244,7 @@ def exif_claims(picture: Image.Image) -> dict[str, Any]:
         "lat": _degrees(place, 1, "S"),
         "lon": _degrees(place, 3, "W"),
     }
-    return {key: value for key, value in claims.items() if value not in (None, "", False)}
+    return {key: value for key, value in claims.items() if value is not None and value is not False}
 
 
 def _text(value: object) -> str | None:

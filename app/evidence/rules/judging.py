@@ -1,7 +1,7 @@
-"""What counts as a photo, where its bytes live, and what an after-photo must show before a case can be closed.
+"""What a photo proves and what is odd with it, before a case can be closed.
 
-Pure: facts in, judgements out. Nothing here convicts anybody; a judgement is shown to the checker with its reason, and only
-what is certain refuses (rules §4, security 4d).
+Nothing here convicts anybody; a judgement is shown to the checker with its reason, and only what is certain refuses
+(rules §4, security 4d).
 """
 
 from __future__ import annotations
@@ -9,127 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-MAX_PHOTO_BYTES = 12 * 1024 * 1024
-HEAD_BYTES = 32
-SIZES = (1280, 320)
-_CITY_OFFSET = timezone(timedelta(hours=8))
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-# --- What is a photo --------------------------------------------------------------------------------------------------
-
-MEDIA_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-_BEGINNINGS = (
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"GIF8", "gif"),
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"BM", "bmp"),
-    (b"%PDF", "pdf"),
-)
-
-
-def kind_of(head: bytes) -> str | None:
-    """What a file is by its first 32 bytes: ``jpeg``, ``png``, ``webp``, or a known other kind; None when unknown.
-
-    File name and declared type are not asked: they are claims of the sender.
-    """
-    for beginning, kind in _BEGINNINGS:
-        if head.startswith(beginning):
-            return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head[4:8] == b"ftyp":
-        brand = head[8:12]
-        return "heic" if brand in _HEIC_BRANDS else "avif" if brand in {b"avif", b"avis"} else "video"
-    return None
-
-
-def is_accepted(kind: str | None) -> bool:
-    """Whether a photo of this kind is taken (security 4e: JPEG, PNG and WebP)."""
-    return kind in MEDIA_TYPES
-
-
-def is_sha256(text: str) -> bool:
-    """Whether ``text`` is a SHA-256 digest in lower-case hexadecimal."""
-    return _SHA256.fullmatch(text) is not None
-
-
-def original_key(sha256: str) -> str:
-    """Where the bytes as received are stored."""
-    return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def derivative_key(sha256: str, size: int) -> str:
-    """Where the derivative with a longest side of ``size`` pixels (1280 or 320) is stored."""
-    return f"derivatives/{sha256[:2]}/{sha256[2:4]}/{sha256}-{size}.jpg"
-
-
-# --- What a file claims about itself ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ExifFacts:
-    """A file's own claims. Absence is neutral: phones and browsers strip them (rules §10)."""
-
-    taken: str = ""
-    offset: str = ""
-    make: str = ""
-    model: str = ""
-    software: str = ""
-    exposure: bool = False
-    lat: float | None = None
-    lon: float | None = None
-
-    @classmethod
-    def from_claims(cls, claims: Mapping[str, Any]) -> Self:
-        """From the decoder's answer or the stored form; a value of the wrong type counts as absent."""
-
-        def text(name: str) -> str:
-            value = claims.get(name)
-            return value if isinstance(value, str) else ""
-
-        def degrees(name: str) -> float | None:
-            value = claims.get(name)
-            return float(value) if isinstance(value, int | float) and -180 <= value <= 180 else None
-
-        return cls(
-            taken=text("taken"),
-            offset=text("offset"),
-            make=text("make"),
-            model=text("model"),
-            software=text("software"),
-            exposure=claims.get("exposure") is True,
-            lat=degrees("lat"),
-            lon=degrees("lon"),
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """Only what is claimed."""
-        return {name: value for name, value in vars(self).items() if value not in (None, "", False)}
-
-    @property
-    def taken_at(self) -> datetime | None:
-        """The claimed instant; without an offset it is read as the city's time. None when absent or unreadable."""
-        try:
-            naive = datetime.strptime(self.taken, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone is added below
-            zone = datetime.strptime(self.offset, "%z").tzinfo if self.offset else _CITY_OFFSET
-        except ValueError:
-            return None
-        return naive.replace(tzinfo=zone)
-
-    @property
-    def names_a_camera(self) -> bool:
-        """Whether anything in it comes from a camera."""
-        return bool(self.make or self.model or self.exposure)
-
-
-# --- Judging a photo --------------------------------------------------------------------------------------------------
+from app.evidence.rules.claims import NO_CLAIMS, ExifFacts
+from app.geo.crs import Position, gcj02_to_wgs84
+from app.geo.distance import geodesic_m
 
 
 class Severity(StrEnum):
@@ -143,7 +29,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Flag:
-    """One judgement: a stable code, its weight and the figures for its sentence (``app.evidence.flag_words``)."""
+    """One judgement: a stable code, its weight and the figures for its sentence (``flag_words``)."""
 
     code: str
     severity: Severity
@@ -177,32 +63,53 @@ class Limits:
 class Reuse:
     """Whether the system has seen this photo before, in another finding or feedback.
 
-    ``nearest_bits`` is the perceptual distance of the nearest other photo, None when none is near or it is not known yet.
+    ``nearest_bits`` is the perceptual distance of the nearest other photo, None when none is near; ``compared`` says
+    whether that has been looked for yet.
     """
 
     same_file: bool = False
     same_picture: bool = False
     nearest_bits: int | None = None
+    compared: bool = True
+
+
+@dataclass(frozen=True)
+class Distances:
+    """Metres, None where one end is not known.
+
+    ``problem`` from the problem to the phone, ``shifted`` the same with the phone's position read as GCJ-02, ``claimed``
+    from the phone to the place that the file claims.
+    """
+
+    problem: float | None = None
+    shifted: float | None = None
+    claimed: float | None = None
+
+
+def distances(problem: Position | None, phone: Position | None, exif: ExifFacts = NO_CLAIMS) -> Distances:
+    """Measure what judging needs; positions in WGS-84, geodesic."""
+    if phone is None:
+        return Distances()
+    claimed = None
+    if exif.lon is not None and exif.lat is not None:
+        claimed = geodesic_m(*phone, exif.lon, exif.lat)
+    if problem is None:
+        return Distances(claimed=claimed)
+    return Distances(geodesic_m(*problem, *phone), geodesic_m(*problem, *gcj02_to_wgs84(*phone)), claimed)
 
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """All that judging one photo needs. Distances in metres; None means not known.
-
-    ``distance_m`` from the problem to where the phone was, ``shifted_distance_m`` the same after reading the phone's
-    position as GCJ-02, ``exif_distance_m`` from the phone's position to the one the file claims.
-    """
+    """All that judging one photo needs; None means not known. ``taken_at`` and ``accuracy_m`` are the phone's."""
 
     received_at: datetime
     taken_at: datetime | None = None
-    distance_m: float | None = None
-    shifted_distance_m: float | None = None
+    distances: Distances = Distances()
     accuracy_m: float | None = None
-    exif_distance_m: float | None = None
     provenance: str = ""
     width: int = 0
     height: int = 0
-    exif: ExifFacts = ExifFacts()
+    exif: ExifFacts = NO_CLAIMS
     reuse: Reuse = Reuse()
 
 
@@ -294,15 +201,15 @@ def _clock(photo: PhotoFacts, limits: Limits) -> tuple[Flag, ...]:
 
 
 def _place(photo: PhotoFacts, limits: Limits) -> tuple[Flag, ...]:
-    if photo.distance_m is None:
+    away, shifted = photo.distances.problem, photo.distances.shifted
+    if away is None:
         return (Flag("no_position", Severity.FLAG),)
-    params: dict[str, str | int] = {"metres": round(photo.distance_m), "limit": limits.radius_m}
+    params: dict[str, str | int] = {"metres": round(away), "limit": limits.radius_m}
     accuracy = _accuracy(photo.accuracy_m, limits)
-    if photo.distance_m <= limits.radius_m:
+    if away <= limits.radius_m:
         return (Flag("place_ok", Severity.OK, params), *accuracy)
-    shifted = photo.shifted_distance_m
     low, high = limits.shifted_m
-    if shifted is not None and shifted <= limits.radius_m and low <= photo.distance_m <= high:
+    if shifted is not None and shifted <= limits.radius_m and low <= away <= high:
         return (Flag("place_shifted", Severity.FLAG, {**params, "shifted": round(shifted)}), *accuracy)
     return (Flag("too_far", Severity.FLAG, params), *accuracy)
 
@@ -324,6 +231,8 @@ def _reuse(reuse: Reuse, limits: Limits) -> tuple[Flag, ...]:
         return (Flag("same_picture", Severity.REFUSE),)
     if reuse.nearest_bits is not None and reuse.nearest_bits <= limits.near_bits:
         return (Flag("near_duplicate", Severity.FLAG, {"bits": reuse.nearest_bits}),)
+    if not reuse.compared:
+        return (Flag("not_compared", Severity.NOTICE),)
     return (Flag("never_used", Severity.OK),)
 
 
@@ -344,8 +253,9 @@ def _claims(photo: PhotoFacts, limits: Limits) -> tuple[Flag, ...]:
         apart = abs(exif.taken_at - photo.taken_at)
         if apart > limits.exif_time:
             flags.append(Flag("exif_time", Severity.FLAG, {"minutes": round(apart.total_seconds() / 60)}))
-    if photo.exif_distance_m is not None and photo.exif_distance_m > limits.exif_place_m:
-        flags.append(Flag("exif_place", Severity.FLAG, {"metres": round(photo.exif_distance_m)}))
+    claimed = photo.distances.claimed
+    if claimed is not None and claimed > limits.exif_place_m:
+        flags.append(Flag("exif_place", Severity.FLAG, {"metres": round(claimed)}))
     if photo.provenance == "gallery":
         flags.append(Flag("from_gallery", Severity.NOTICE))
     if _like_a_screen(photo):

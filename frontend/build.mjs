@@ -21,7 +21,7 @@ const OUT = TO > 0 ? resolve(process.argv[TO + 1]) : join(ROOT, "app", "static",
 const MANIFEST = join(OUT, "manifest.json");
 const TARGET = ["chrome100", "firefox102", "safari15.4"];
 /* Entries whose files the service worker keeps, so that they open without a network */
-const SHELL = ["site.js", "site.css", "capture.js", "pages/capture.css"];
+const SHELL = ["site.js", "site.css", "pages/error.css", "capture.js", "pages/capture.css"];
 
 function listed(folder, suffix) {
   const path = join(FRONTEND, folder);

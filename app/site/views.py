@@ -121,6 +121,13 @@ def service_worker() -> Response:
     return response
 
 
+@bp.get("/offline")
+@public
+def offline() -> str:
+    """What the service worker shows when there is no network and the page was not kept."""
+    return render_template("site/offline.html", capture_url=CAPTURE.path)
+
+
 @bp.get("/static/build/<path:name>")
 @public
 def asset(name: str) -> Response:

@@ -3,7 +3,7 @@
 import { en, zh } from "../i18n/site";
 import { dictionary } from "../lib/dictionary";
 import { all, on } from "../lib/dom";
-import { keepShell } from "../lib/shell";
+import { forgetPagesAtLogout, keepShell } from "../lib/shell";
 
 const t = dictionary(zh, en);
 
@@ -75,4 +75,5 @@ closeMenus();
 revealPasswords();
 backToList();
 filterAtOnce();
+forgetPagesAtLogout();
 keepShell(t("newVersion"));

@@ -37,3 +37,13 @@ export function keepShell(words: string): void {
     () => undefined, // private windows refuse; the page works without
   );
 }
+
+/** At logout nothing of the person's pages stays in the browser; what waits to be sent does. */
+export function forgetPagesAtLogout(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form instanceof HTMLFormElement && new URL(form.action).pathname.endsWith("/logout")) {
+      navigator.serviceWorker?.controller?.postMessage("forget-pages");
+    }
+  });
+}

@@ -10,13 +10,14 @@ declare const __SHELL__: readonly string[];
 const FILES = `files-${__BUILD__}`;
 const PAGES = "pages";
 const PREFIX = "/static/build/";
-/* Pages kept after a visit and shown when the network does not answer */
-const KEPT_PAGES = ["/", "/capture", "/reports"];
+const OFFLINE = "/offline";
+/* Pages kept after a visit and shown when the network does not answer. Nothing that lists anybody's work is kept. */
+const KEPT_PAGES = ["/capture"];
 const PATIENCE_MS = 4000;
 
+/** One failure and the former worker stays in place, with its own files. */
 async function install(): Promise<void> {
-  const cache = await caches.open(FILES);
-  await cache.addAll(__SHELL__.map((name) => PREFIX + name)); // one failure keeps the former worker in place
+  await (await caches.open(FILES)).addAll([OFFLINE, ...__SHELL__.map((name) => PREFIX + name)]);
 }
 
 async function dropFormer(): Promise<void> {
@@ -40,13 +41,18 @@ async function keep(request: Request, response: Response): Promise<void> {
   }
 }
 
-async function networkFirst(event: FetchEvent): Promise<Response> {
+async function offlinePage(): Promise<Response> {
+  return (await caches.match(OFFLINE)) ?? Response.error();
+}
+
+/** The network, then what was kept, then the network again however long it takes, then the offline page. */
+async function keptPage(event: FetchEvent): Promise<Response> {
   const answer = fetch(event.request);
   event.waitUntil(answer.then((response) => keep(event.request, response.clone())).catch(() => undefined));
   try {
     return await inTime(answer);
   } catch {
-    return (await caches.match(event.request, { ignoreSearch: true })) ?? answer;
+    return (await caches.match(event.request, { ignoreSearch: true })) ?? answer.catch(offlinePage);
   }
 }
 
@@ -54,10 +60,12 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(dropFormer()));
 
 self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
-  if (url.pathname.startsWith(PREFIX)) event.respondWith(fileFirst(event.request));
-  else if (event.request.mode === "navigate" && KEPT_PAGES.includes(url.pathname)) event.respondWith(networkFirst(event));
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
+  if (url.pathname.startsWith(PREFIX)) event.respondWith(fileFirst(request));
+  else if (request.mode === "navigate" && KEPT_PAGES.includes(url.pathname)) event.respondWith(keptPage(event));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(offlinePage));
 });
 
 self.addEventListener("message", (event) => {

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from app.site import setup
+from app.site.assets import Assets
 
 ROOT = Path(__file__).resolve().parents[2]
 # Kilobytes, gzip: style sheets and scripts that an ordinary page loads (docs/architecture.md)
@@ -62,3 +68,19 @@ def test_lock_file_holds_digests_and_no_host_names() -> None:
     packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
     assert all("integrity" in package for path, package in packages.items() if path)
     assert not any("resolved" in package for package in packages.values())
+
+
+@pytest.mark.parametrize("path", ["/", "/components", "/no/such/page"])
+def test_ordinary_page_stays_within_sixty_kilobytes(
+    first: dict[str, bytes], app: Flask, act_as: Callable[[str | None], None], path: str, tmp_path: Path
+) -> None:
+    """The page with its style sheets and scripts, as a phone fetches them for the first time."""
+    for name, content in first.items():
+        (tmp_path / name).write_bytes(content)
+    setup.init_app(app, Assets(tmp_path))
+    act_as("inspector")
+    html = app.test_client().get(path).data
+    files = set(re.findall(rb"/static/build/([\w.-]+)", html))
+    assert files
+    packed = sum(len(first[f"{name.decode()}.gz"]) for name in files)
+    assert (len(gzip.compress(html)) + packed) / 1000 <= 60

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+import app.accounts.tasks
 import app.cases.models  # noqa: F401 - declares its tables
-from app import site
+from app import accounts, site, territory
+from app.accounts.cli import accounts_cli
+from app.accounts.policies import PERMISSIONS as ACCOUNTS
+from app.accounts.views import bp as account_pages
 from app.audit.cli import audit_cli
+from app.platform.policy import registry
+from app.site.hooks import provide_language
 from app.site.views import bp as site_pages
 from app.territory.cli import territory_cli
 from app.worktime.cli import worktime_cli
@@ -15,10 +21,37 @@ from app.worktime.cli import worktime_cli
 def connect(app: Flask) -> None:
     """Attach all rooms to ``app``."""
     site.init_app(app)
-    app.register_blueprint(site_pages)
+    accounts.init_app(app)
+    _permissions(app)
+    _pages(app)
+    _hooks(app)
     _commands(app)
 
 
+def _permissions(app: Flask) -> None:
+    for permissions in (ACCOUNTS,):
+        registry(app).add(permissions)
+
+
+def _pages(app: Flask) -> None:
+    for pages in (site_pages, account_pages):
+        app.register_blueprint(pages)
+
+
+def _hooks(app: Flask) -> None:
+    accounts.register_units(app, _unit_names)
+    provide_language(app, lambda _asking, chosen: accounts.prefer_language(accounts.current_actor(), chosen))
+
+
+def _unit_names(code: str) -> tuple[str, str] | None:
+    """What accounts may know of a unit. Before the territory is loaded any code is taken as it is."""
+    units = territory.unit_tree()
+    unit = units.find(code)
+    if unit is None:
+        return None if units else (code, code)
+    return unit.zh, unit.en
+
+
 def _commands(app: Flask) -> None:
-    for group in (audit_cli, worktime_cli, territory_cli):
+    for group in (accounts_cli, audit_cli, territory_cli, worktime_cli):
         app.cli.add_command(group)

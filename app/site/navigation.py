@@ -71,7 +71,7 @@ CATALOGUE = Place("/catalogue", _l("目录"), "book")
 CALENDAR = Place("/calendar", _l("日历"), "calendar")
 HEALTH = Place("/health", _l("运行"), "heart")
 NOTICES = Place("/notices", _l("消息"), "bell", personal=True)
-ME = Place("/me", _l("我的"), "user", personal=True)
+ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from app.platform.errors import AppError
 from app.worktime.queries import current_calendar, list_versions
 from app.worktime.rules import SHANGHAI, Due, Elapsed, Limit, LimitUnit, OutsideCalendarError, due, elapsed
-from app.worktime.service import import_calendar, set_office_hours
+from app.worktime.service import ensure_seeded, import_calendar, set_office_hours
 
 worktime_cli = AppGroup("worktime", help="The legal calendar and the three clocks.")
 _ACTOR = "system"
@@ -89,6 +89,12 @@ def _elapsed_json(result: Elapsed) -> dict[str, object]:
 
 def _number(minutes: float) -> float:
     return int(minutes) if minutes.is_integer() else minutes
+
+
+@worktime_cli.command("seed")
+def seed_command() -> None:
+    """Store the calendar that ships with the product, unless one is stored; may be run again."""
+    click.echo(f"calendar {ensure_seeded(_ACTOR)}")
 
 
 @worktime_cli.command("import")

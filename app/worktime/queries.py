@@ -81,7 +81,7 @@ def get_calendar(version: str) -> Calendar:
         return _calendar(row)
     if seed.version == version:
         return _calendar(None)
-    raise NotFound("calendar_unknown", _l("没有这个日历版本:%(version)s"), version=version)
+    raise NotFound("calendar_unknown", _l("没有这个日历版本：%(version)s"), version=version)
 
 
 def current_state() -> CalendarState:

@@ -23,13 +23,13 @@ from app.worktime.seed import seed_source
 from app.worktime.tables import DayFact, LegalDays, announced_years, merge
 
 _REASONS = {
-    "head": _l("第 1 行应有 date 和 kind 两列(日期、类型)。"),
-    "columns": _l("第 %(line)s 行列数不够:%(value)s"),
-    "date": _l("第 %(line)s 行日期读不懂:%(value)s"),
-    "kind": _l("第 %(line)s 行类型只能是 off(休)或 work(班):%(value)s"),
-    "period": _l("第 %(line)s 行的日期段不合理:%(value)s"),
-    "year": _l("第 %(line)s 行年份超出范围:%(value)s"),
-    "contradiction": _l("第 %(line)s 行与前面矛盾,同一天又休又班:%(value)s"),
+    "head": _l("第 1 行应有 date 和 kind 两列（日期、类型）。"),
+    "columns": _l("第 %(line)s 行列数不够：%(value)s"),
+    "date": _l("第 %(line)s 行日期读不懂：%(value)s"),
+    "kind": _l("第 %(line)s 行类型只能是 off（休）或 work（班）：%(value)s"),
+    "period": _l("第 %(line)s 行的日期段不合理：%(value)s"),
+    "year": _l("第 %(line)s 行年份超出范围：%(value)s"),
+    "contradiction": _l("第 %(line)s 行与前面矛盾，同一天又休又班：%(value)s"),
     "empty": _l("文件里没有任何日期。"),
 }
 
@@ -83,7 +83,7 @@ def set_office_hours(regular: str, summer: str, actor: str) -> str:
         raise BadInput(
             "office_hours",
             _l("办公时间读不懂。"),
-            advice=_l("例:08:00-12:00,14:00-18:00;夏令:06-01..09-30=08:00-12:00,15:00-18:00"),
+            advice=_l("例：08:00-12:00,14:00-18:00；夏令：06-01..09-30=08:00-12:00,15:00-18:00"),
         ) from error
     with atomic():
         ensure_seeded(actor)

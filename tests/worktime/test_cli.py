@@ -71,6 +71,12 @@ def test_wrong_input_is_one_clear_line(worktime: Flask, words: tuple[str, ...]) 
     assert result.stderr.splitlines()[-1].startswith("Error: ")
 
 
+def test_seed_may_be_run_again(worktime: Flask) -> None:
+    first = run(worktime, "seed")
+    assert first.output.startswith("calendar 1-")
+    assert run(worktime, "seed").output == first.output
+
+
 def test_import_and_list(worktime: Flask, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
     file.write_text("date,kind\n2027-01-01,off\n", "utf-8")

@@ -62,7 +62,7 @@ def test_a_file_that_is_wrong_changes_nothing(worktime: Flask) -> None:
         import_calendar("date,kind\n2027-01-01,off\n2027-01-02,perhaps\n", "bad.csv", "admin")
     assert (caught.value.code, caught.value.message) == (
         "calendar_kind",
-        "第 3 行类型只能是 off(休)或 work(班):perhaps",
+        "第 3 行类型只能是 off（休）或 work（班）：perhaps",
     )
     assert list_versions() == []
 

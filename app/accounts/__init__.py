@@ -1,0 +1,46 @@
+"""People, roles, sessions, sealed identities: who asks, what they may be called, and how they prove it."""
+
+from app.accounts.current import current_actor, find_actor, init_app, require_confirmed
+from app.accounts.keys import hash_password, new_password
+from app.accounts.names import role_name
+from app.accounts.queries import (
+    AccountInfo,
+    case_handle,
+    find_account,
+    get_actor,
+    list_accounts,
+    names_of,
+    person_handle,
+)
+from app.accounts.rules import Actor, Relation, Role, is_close, relation
+from app.accounts.service import NewAccount, create_account, create_accounts, issue_token, prefer_language
+from app.accounts.units import register_units, unit_name
+
+__all__ = [
+    "AccountInfo",
+    "Actor",
+    "NewAccount",
+    "Relation",
+    "Role",
+    "case_handle",
+    "create_account",
+    "create_accounts",
+    "current_actor",
+    "find_account",
+    "find_actor",
+    "get_actor",
+    "hash_password",
+    "init_app",
+    "is_close",
+    "issue_token",
+    "list_accounts",
+    "names_of",
+    "new_password",
+    "person_handle",
+    "prefer_language",
+    "register_units",
+    "relation",
+    "require_confirmed",
+    "role_name",
+    "unit_name",
+]

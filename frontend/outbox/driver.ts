@@ -1,0 +1,119 @@
+/* When to send: after queueing, when the page opens or comes back, when the network returns, on a timer, when told to.
+
+   Nobody guesses about the network: every trigger simply tries. One sender over all tabs and the worker (Web Locks). */
+
+import type { Ended, Lock } from "./sender";
+import { Sender } from "./sender";
+import type { Store } from "./store";
+
+const TICK_MS = 15_000;
+const SOON_MS = 300;
+const CHANNEL = "mc-outbox";
+
+/** Taken by whoever sends; freed by the browser when a tab or the worker dies. */
+export const oneSender: Lock = async (work) => {
+  if (!("locks" in navigator)) {
+    await work();
+    return true;
+  }
+  return navigator.locks.request("outbox-drain", { ifAvailable: true }, async (lock) => {
+    if (lock === null) return false;
+    await work();
+    return true;
+  });
+};
+
+export class Driver {
+  readonly #sender: Sender;
+  readonly #listeners: (() => void)[] = [];
+  readonly #channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(CHANNEL) : null;
+  #timer = 0;
+  #running = false;
+  #again = false;
+
+  ended: Ended | null = null;
+
+  constructor(store: Store, user: string) {
+    this.#sender = new Sender(
+      store,
+      {
+        fetch: (url, init) => fetch(url, init),
+        now: () => Date.now(),
+        random: () => Math.random(),
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        lock: oneSender,
+        changed: () => this.announce(),
+      },
+      user,
+    );
+    this.#channel?.addEventListener("message", () => this.#tell());
+  }
+
+  /** Begin to listen for every sign that sending may work now. */
+  start(): void {
+    window.addEventListener("online", () => void this.drain(true));
+    window.addEventListener("pageshow", () => void this.drain());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void this.drain();
+    });
+    setInterval(() => void this.drain(), TICK_MS);
+    void this.drain();
+  }
+
+  /** Hear of every change of what waits, in any tab. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  announce(): void {
+    this.#channel?.postMessage("changed");
+    this.#tell();
+  }
+
+  /** Try now. A call during a drain makes one more follow it. */
+  async drain(eager = false): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    clearTimeout(this.#timer);
+    try {
+      do {
+        this.#again = false;
+        this.ended = await this.#sender.drain(eager);
+      } while (this.#again);
+    } finally {
+      this.#running = false;
+    }
+    this.#plan(this.ended);
+    this.announce();
+    await askForSync(this.ended);
+  }
+
+  get sending(): boolean {
+    return this.#running;
+  }
+
+  #plan(ended: Ended): void {
+    if (ended.kind === "empty") return;
+    const until = ended.kind === "elsewhere" ? Date.now() + 2000 : ended.until;
+    this.#timer = window.setTimeout(() => void this.drain(), Math.max(SOON_MS, until - Date.now()));
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Where the browser can, let the worker finish the job after this page is closed. */
+async function askForSync(ended: Ended): Promise<void> {
+  if (ended.kind === "empty" || !("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const sync = (registration as unknown as { sync?: { register(tag: string): Promise<void> } } | undefined)?.sync;
+    await sync?.register("outbox");
+  } catch {
+    return; // refused or absent: the page goes on by itself
+  }
+}

@@ -1,0 +1,190 @@
+/* The one that sends: strictly one item at a time, oldest first, never more than one of us over all tabs and the worker.
+
+   An item that backs off never blocks the next. What retrying can not mend goes to "needs attention". A refused login stops
+   everything and keeps everything. */
+
+import { digest } from "../lib/digest";
+import type { Item, Receipt, Trouble } from "./model";
+import { backOff, byAge } from "./model";
+import type { Store } from "./store";
+import type { Answer, Fetch } from "./wire";
+import { send, timeoutFor } from "./wire";
+
+export type Lock = (work: () => Promise<void>) => Promise<boolean>;
+
+export interface World {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Runs the work if nobody else is sending; false when somebody is. */
+  readonly lock: Lock;
+  readonly changed: () => void;
+}
+
+/** How a drain ended: nothing left, something waits until an instant, or it had to stop. */
+export type Ended =
+  | { readonly kind: "empty" }
+  | { readonly kind: "waiting"; readonly until: number }
+  | { readonly kind: "stopped"; readonly trouble: Trouble; readonly until: number }
+  | { readonly kind: "elsewhere" };
+
+const TRIES = 3;
+const PAUSE_MS = 250;
+const STRANGE_LIMIT = 5;
+const LONGEST_STOP_MS = 30_000;
+
+type Attempt = "done" | "again" | "attention" | { readonly stop: Trouble };
+
+export class Sender {
+  #rate: number | null = null;
+  #stops = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly world: World,
+    private readonly user: string,
+  ) {}
+
+  /** Send what is due. `eager` (the network came back, the reader tapped) forgets the waiting times first. */
+  async drain(eager = false): Promise<Ended> {
+    let ended: Ended = { kind: "empty" };
+    const mine = await this.world.lock(async () => {
+      if (eager) await this.#forgetWaiting();
+      ended = await this.#drainAll();
+    });
+    return mine ? ended : { kind: "elsewhere" };
+  }
+
+  async #forgetWaiting(): Promise<void> {
+    for (const item of await this.#queued()) {
+      if (item.next_at > 0) await this.store.change(item.id, { next_at: 0, attempts: 0 });
+    }
+  }
+
+  async #queued(): Promise<Item[]> {
+    const items = await this.store.items(this.user);
+    return items.filter((item) => item.state === "queued").sort(byAge);
+  }
+
+  async #drainAll(): Promise<Ended> {
+    for (;;) {
+      const queued = await this.#queued();
+      const next = queued.find((item) => item.next_at <= this.world.now());
+      if (next === undefined) {
+        return queued.length === 0 ? { kind: "empty" } : { kind: "waiting", until: Math.min(...queued.map((item) => item.next_at)) };
+      }
+      const attempt = await this.#attempt(next, pendingLine(queued, this.world.now()));
+      this.world.changed();
+      if (typeof attempt === "object") {
+        this.#stops += 1;
+        const until = this.world.now() + Math.min(1000 * 2 ** this.#stops, LONGEST_STOP_MS);
+        return { kind: "stopped", trouble: attempt.stop, until };
+      }
+      this.#stops = 0;
+    }
+  }
+
+  /** One attempt at one item: the report first, then what the server says is missing. */
+  async #attempt(item: Item, pending: string): Promise<Attempt> {
+    let receipt = await this.#call(item, null, pending);
+    let resent = false;
+    let progressed = item.missing === null && receipt.kind === "receipt";
+    for (;;) {
+      if (receipt.kind !== "receipt") return this.#settle(item, receipt, progressed);
+      const { missing, complete, number } = receipt.receipt;
+      await this.store.change(item.id, { missing, number, timeouts: 0, strange: 0 });
+      if (complete) {
+        await this.store.finish(item.id, number, this.world.now());
+        await this.store.keep("last_success", this.world.now());
+        return "done";
+      }
+      this.world.changed();
+      const wanted = missing.find((sha) => item.photos.includes(sha));
+      if (wanted === undefined) return this.#needsAttention(item, "photo_not_listed");
+      const sent = await this.#sendPhoto(item, wanted, pending);
+      if (sent === "lost") return this.#needsAttention(item, "photo_lost");
+      if (sent.kind === "unknown") {
+        if (resent) return this.#settle(item, { ...sent, kind: "attention" }, progressed);
+        resent = true;
+        receipt = await this.#call(item, null, pending);
+        continue;
+      }
+      progressed ||= sent.kind === "receipt";
+      receipt = sent;
+    }
+  }
+
+  async #sendPhoto(item: Item, sha: string, pending: string): Promise<Answer | "lost"> {
+    const photo = await this.store.photo(sha);
+    if (photo === undefined || (await digest(photo.buf)) !== sha) return "lost";
+    return this.#call(item, { sha, type: photo.type, bytes: photo.buf }, pending);
+  }
+
+  /** A call with up to three tries. */
+  async #call(
+    item: Item,
+    photo: { sha: string; type: string; bytes: ArrayBuffer } | null,
+    pending: string,
+  ): Promise<Answer> {
+    const size = photo === null ? item.payload.length : photo.bytes.byteLength;
+    for (let tried = 1; ; tried += 1) {
+      const begun = this.world.now();
+      const answer = await send(
+        {
+          kind: item.kind,
+          id: item.id,
+          sha: item.sha,
+          user: item.user_id,
+          body: photo === null ? item.payload : photo.bytes,
+          type: photo === null ? "application/json" : photo.type,
+          photo: photo === null ? null : photo.sha,
+          pending,
+          timeout: timeoutFor(size, this.#rate, item.timeouts),
+        },
+        this.world.fetch,
+        this.world.now,
+      );
+      if (answer.kind === "receipt" && photo !== null) this.#learn(size, this.world.now() - begun);
+      const mayTryAgain = answer.kind === "retry" && !answer.late && answer.after === null && answer.trouble.code !== "no_network";
+      if (!mayTryAgain || tried >= TRIES) return answer;
+      await this.world.sleep(PAUSE_MS * tried);
+    }
+  }
+
+  #learn(bytes: number, ms: number): void {
+    const rate = (bytes * 1000) / Math.max(ms, 1);
+    this.#rate = this.#rate === null ? rate : (this.#rate + rate) / 2;
+  }
+
+  async #settle(item: Item, answer: Exclude<Answer, { kind: "receipt" }>, progressed: boolean): Promise<Attempt> {
+    if (answer.kind === "stop") {
+      await this.store.change(item.id, { last_error: answer.trouble });
+      return { stop: answer.trouble };
+    }
+    const strange = answer.kind === "retry" && answer.strange && answer.trouble.code === "intermediary" ? item.strange + 1 : 0;
+    if (answer.kind !== "retry" || strange >= STRANGE_LIMIT) {
+      await this.store.change(item.id, { state: "attention", last_error: answer.trouble });
+      return "attention";
+    }
+    const attempts = progressed ? 0 : item.attempts + 1;
+    const wait = Math.max(answer.after ?? 0, backOff(attempts, this.world.random()));
+    const timeouts = answer.late ? item.timeouts + 1 : item.timeouts;
+    await this.store.change(item.id, { attempts, strange, timeouts, next_at: this.world.now() + wait, last_error: answer.trouble });
+    return "again";
+  }
+
+  async #needsAttention(item: Item, code: string): Promise<Attempt> {
+    const trouble: Trouble = { code, status: null, detail: "", at: this.world.now() };
+    await this.store.change(item.id, { state: "attention", last_error: trouble });
+    return "attention";
+  }
+}
+
+/** For the server's reminders: how many wait, and for how many seconds the oldest. */
+function pendingLine(queued: readonly Item[], now: number): string {
+  const oldest = Math.min(...queued.map((item) => item.queued_at));
+  return `${queued.length},${Math.max(0, Math.round((now - oldest) / 1000))}`;
+}
+
+export type { Receipt };

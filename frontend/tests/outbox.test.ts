@@ -1,0 +1,393 @@
+/* The outbox against a server in memory: what it does with every answer, and that chaos neither loses nor doubles anything. */
+
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { newDraft, nextRole } from "../capture/draft";
+import { digest, digestOfText } from "../lib/digest";
+import type { Item } from "../outbox/model";
+import { backOff, freshItem } from "../outbox/model";
+import type { Ended, Lock, World } from "../outbox/sender";
+import { Sender } from "../outbox/sender";
+import { AlreadyQueued, DATABASE, Store } from "../outbox/store";
+import type { Fetch } from "../outbox/wire";
+import { timeoutFor } from "../outbox/wire";
+
+const A = "handle-a";
+const B = "handle-b";
+const LABEL = { category: "ZANG", title: "t", place: "p", taken_at: null };
+const ME = "00000000-0000-4000-8000-";
+
+/** The server, as the protocol says: rows by id, photos by digest, a log of what was stored. */
+class Server {
+  readonly rows = new Map<string, { sha: string; body: string; missing: string[] }>();
+  readonly photos = new Set<string>();
+  readonly stored: string[] = [];
+  idempotent = true;
+
+  async put(url: string, init: RequestInit): Promise<Response> {
+    const [, , , id = "", , photo] = url.split("/");
+    if (photo !== undefined) return this.#photo(id, photo, new Uint8Array(await new Response(init.body).arrayBuffer()));
+    const body = String(init.body);
+    const sha = await digestOfText(body);
+    const known = this.rows.get(id);
+    if (known && known.sha !== sha) return problem(409, "other_body");
+    if (known && this.idempotent) return this.receipt(id, 200);
+    this.stored.push(id);
+    const photos = (JSON.parse(body) as { photos: { sha256: string }[] }).photos.map((each) => each.sha256);
+    this.rows.set(id, { sha, body, missing: known?.missing ?? [...photos] });
+    return this.receipt(id, 201);
+  }
+
+  async #photo(id: string, sha: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    const row = this.rows.get(id);
+    if (!row?.body.includes(sha)) return problem(404, "photo_not_announced");
+    if ((await digest(bytes)) !== sha) return problem(422, "photo_digest");
+    this.photos.add(sha);
+    row.missing = row.missing.filter((other) => other !== sha);
+    return this.receipt(id, 201);
+  }
+
+  receipt(id: string, status: number): Response {
+    const row = this.rows.get(id);
+    if (!row) return problem(404, "report_not_found");
+    const { sha, missing } = row;
+    const body = { receipt: 1, id, sha, number: `N${id.slice(-4)}`, missing, complete: missing.length === 0, server_time: "" };
+    return json(body, status);
+  }
+
+  get complete(): number {
+    return [...this.rows.values()].filter((row) => row.missing.length === 0).length;
+  }
+}
+
+function json(body: unknown, status: number, type = "application/json", headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": type, ...headers } });
+}
+
+function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
+  return json({ code, detail: `said ${code}`, status }, status, "application/problem+json", headers);
+}
+
+function portal(status = 200): Response {
+  return new Response("<html>Welcome to the hotel</html>", { status, headers: { "Content-Type": "text/html" } });
+}
+
+function lockOf(): Lock {
+  let held = false;
+  return async (work) => {
+    if (held) return false;
+    held = true;
+    try {
+      await work();
+    } finally {
+      held = false;
+    }
+    return true;
+  };
+}
+
+let store: Store;
+let server: Server;
+let clock: number;
+
+beforeEach(() => {
+  store = new Store();
+  server = new Server();
+  clock = 1_000_000;
+});
+
+afterEach(async () => {
+  await store.close();
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(DATABASE);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(new Error("not deleted"));
+  });
+});
+
+function world(fetch: Fetch, changes: Partial<World> = {}): World {
+  return {
+    fetch,
+    now: () => clock,
+    random: () => 0.5,
+    sleep: () => Promise.resolve(),
+    lock: lockOf(),
+    changed: () => undefined,
+    ...changes,
+  };
+}
+
+const honest: Fetch = (url, init) => server.put(url, init);
+
+function photoBytes(seed: number): ArrayBuffer {
+  return new Uint8Array(64).fill(seed).buffer;
+}
+
+/** Capture as the page does it: draft with photos first, then the item. */
+async function capture(n: number, photos: readonly number[] = [], user = A): Promise<Item> {
+  const id = `${ME}${String(n).padStart(12, "0")}`;
+  const draft = newDraft(id, user, "2026-11-24T00:00:00.000Z");
+  for (const seed of photos) {
+    const buf = photoBytes(seed);
+    const sha = await digest(buf);
+    const role = nextRole(draft.photos);
+    draft.photos.push({
+      sha256: sha, size: 64, type: "image/jpeg", role, provenance: "camera_inpage",
+      taken_at: null, fix: null, source_sha: null, last_modified: null, exif: null,
+    });
+    await store.saveDraft(draft, [{ sha, type: "image/jpeg", size: 64, buf }]);
+  }
+  await store.saveDraft(draft);
+  const payload = JSON.stringify({ id, photos: draft.photos.map((photo) => ({ sha256: photo.sha256 })) });
+  const item = freshItem(
+    {
+      id, user_id: user, kind: "report", payload, sha: await digestOfText(payload),
+      photos: draft.photos.map((photo) => photo.sha256), bytes: 64 * photos.length, label: LABEL,
+    },
+    clock + n,
+  );
+  await store.enqueue(item);
+  return item;
+}
+
+async function states(user = A): Promise<string[]> {
+  return (await store.items(user)).map((item) => item.state);
+}
+
+/** Answers one after the other; then the honest server. */
+function scripted(...answers: (Response | "lost" | "after")[]): Fetch {
+  return async (url, init) => {
+    const answer = answers.shift();
+    if (answer === "lost") throw new TypeError("connection reset");
+    if (answer === "after") {
+      await server.put(url, init);
+      throw new TypeError("connection reset");
+    }
+    return answer ?? server.put(url, init);
+  };
+}
+
+test("a report with photos arrives whole, its bytes are given back, a stub stays", async () => {
+  await capture(1, [1, 2]);
+  assert.deepEqual(await new Sender(store, world(honest), A).drain(), { kind: "empty" });
+  assert.equal(server.complete, 1);
+  assert.equal(await store.photoCount(), 0);
+  const [stub] = await store.items(A);
+  assert.equal(stub?.state, "done");
+  assert.equal(stub?.number, "N0001");
+  assert.equal(stub?.payload, "");
+});
+
+test("a second tap queues nothing twice", async () => {
+  const item = await capture(1);
+  await assert.rejects(store.enqueue(item), AlreadyQueued);
+  assert.equal((await store.items(A)).length, 1);
+});
+
+test("a lost answer makes no second report", async () => {
+  await capture(1, [1]);
+  const sender = new Sender(store, world(scripted("after")), A);
+  assert.equal((await sender.drain()).kind, "waiting");
+  clock += 10_000;
+  assert.equal((await sender.drain()).kind, "empty");
+  assert.deepEqual(server.stored, [`${ME}000000000001`]);
+});
+
+test("a portal's 200 is no success, whatever it says", async () => {
+  await capture(1);
+  const other = json({ receipt: 1, id: "x", sha: "y", number: "1", missing: [], complete: true, server_time: "" }, 200);
+  const sender = new Sender(store, world(scripted(portal(), portal(), other)), A);
+  assert.equal((await sender.drain()).kind, "waiting");
+  assert.deepEqual(await states(), ["queued"]);
+  assert.equal(server.rows.size, 0);
+});
+
+test("an item that backs off does not block the next", async () => {
+  const first = await capture(1);
+  await capture(2);
+  const fetch: Fetch = (url, init) => (url.includes(first.id) ? Promise.resolve(problem(500, "internal")) : server.put(url, init));
+  const ended = await new Sender(store, world(fetch), A).drain();
+  assert.equal(ended.kind, "waiting");
+  assert.deepEqual(await states(), ["queued", "done"]);
+});
+
+test("what retrying cannot mend needs attention and keeps its bytes", async () => {
+  for (const status of [400, 409, 410, 413, 415, 422]) {
+    await capture(status, [status % 250]);
+    await new Sender(store, world(scripted(problem(status, "why"))), A).drain();
+    const item = await store.item(`${ME}${String(status).padStart(12, "0")}`);
+    assert.equal(item?.state, "attention", String(status));
+    assert.equal(item?.last_error?.code, "why");
+    assert.ok(await store.photo(item?.photos[0] ?? ""));
+  }
+});
+
+test("an expired login stops everything and keeps everything", async () => {
+  await capture(1);
+  await capture(2);
+  const sender = new Sender(store, world(scripted(problem(401, "unauthenticated"))), A);
+  assert.equal((await sender.drain()).kind, "stopped");
+  assert.deepEqual(await states(), ["queued", "queued"]);
+  assert.equal((await sender.drain()).kind, "empty");
+});
+
+test("one person's items are never sent as another's", async () => {
+  await capture(1, [], A);
+  await capture(2, [], B);
+  const users: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    users.push(new Headers(init.headers).get("X-Outbox-User") ?? "");
+    return server.put(url, init);
+  };
+  await new Sender(store, world(fetch), B).drain();
+  assert.deepEqual(users, [B]);
+  assert.deepEqual(await states(A), ["queued"]);
+  assert.equal(await store.othersWaiting(B), 1);
+});
+
+test("Retry-After is honoured, and an eager drain forgets the waiting", async () => {
+  await capture(1);
+  const sender = new Sender(store, world(scripted(problem(503, "busy", { "Retry-After": "90" }))), A);
+  const ended = await sender.drain();
+  assert.ok(ended.kind === "waiting" && ended.until === clock + 90_000);
+  assert.equal((await sender.drain()).kind, "waiting");
+  assert.equal((await sender.drain(true)).kind, "empty");
+});
+
+test("an intermediary that refuses five times brings the item to attention", async () => {
+  await capture(1);
+  const sender = new Sender(store, world(() => Promise.resolve(portal(403))), A);
+  for (let round = 0; round < 5; round += 1) {
+    assert.deepEqual(await states(), ["queued"]);
+    await sender.drain(true);
+  }
+  assert.deepEqual(await states(), ["attention"]);
+});
+
+test("a photo whose bytes are gone or changed needs attention; nothing is sent in its place", async () => {
+  const item = await capture(1, [1]);
+  const sha = item.photos[0] ?? "";
+  await store.saveDraft(newDraft("x", A, ""), [{ sha, type: "image/jpeg", size: 3, buf: new Uint8Array([1, 2, 3]).buffer }]);
+  await new Sender(store, world(honest), A).drain();
+  assert.deepEqual(await states(), ["attention"]);
+  assert.equal((await store.item(item.id))?.last_error?.code, "photo_lost");
+  assert.equal(server.photos.size, 0);
+});
+
+test("a server that forgot the report gets it once more before a photo is given up", async () => {
+  await capture(1, [1]);
+  const report = await server.put(`/api/reports/${ME}000000000001`, { body: (await store.items(A))[0]?.payload ?? "" });
+  server.rows.clear();
+  const sender = new Sender(store, world(scripted(report)), A);
+  assert.equal((await sender.drain()).kind, "empty");
+  assert.equal(server.complete, 1);
+});
+
+test("a photo shared by two reports stays until both have it", async () => {
+  await capture(1, [7]);
+  const second = await capture(2, [7]);
+  const fetch: Fetch = (url, init) => (url.includes(second.id) ? Promise.resolve(problem(500, "internal")) : server.put(url, init));
+  await new Sender(store, world(fetch), A).drain();
+  assert.deepEqual(await states(), ["done", "queued"]);
+  assert.equal(await store.photoCount(), 1);
+  await new Sender(store, world(honest), A).drain(true);
+  assert.equal(await store.photoCount(), 0);
+});
+
+test("only one of several senders sends", async () => {
+  await capture(1);
+  const lock = lockOf();
+  const ends = await Promise.all(
+    [0, 1, 2].map(() => new Sender(store, world(honest, { lock }), A).drain()),
+  );
+  assert.deepEqual(ends.map((end: Ended) => end.kind).sort(), ["elsewhere", "elsewhere", "empty"]);
+  assert.equal(server.stored.length, 1);
+});
+
+test("an exported item comes back once", async () => {
+  const item = await capture(1, [1]);
+  const photo = await store.photo(item.photos[0] ?? "");
+  assert.ok(photo);
+  assert.equal(await store.restore(item, [photo]), false);
+  await store.discard(item.id);
+  assert.equal(await store.photoCount(), 0);
+  assert.equal(await store.restore(item, [photo]), true);
+  await new Sender(store, world(honest), A).drain();
+  assert.equal(server.complete, 1);
+});
+
+test("a draft survives, newest first, and is another person's business only to that person", async () => {
+  const older = newDraft("a", A, "2026-11-24T00:00:00.000Z");
+  const newer = newDraft("b", A, "2026-11-24T01:00:00.000Z");
+  await store.saveDraft(older);
+  await store.saveDraft(newer);
+  await store.saveDraft(newDraft("c", B, "2026-11-24T02:00:00.000Z"));
+  assert.deepEqual((await store.drafts(A)).map((draft) => draft.id), ["b", "a"]);
+});
+
+test("the store says whether it can be trusted", async () => {
+  assert.equal(await store.works(), true);
+});
+
+test("waiting grows and ends at five minutes; a call's time follows the network", () => {
+  assert.ok(backOff(1, 1) === 2000 && backOff(1, 0) === 1000);
+  assert.equal(backOff(40, 1), 300_000);
+  assert.ok(timeoutFor(400_000, null, 0) > 100_000);
+  assert.ok(timeoutFor(400_000, 2_000_000, 0) < 8_000);
+  assert.ok(timeoutFor(400_000, 2_000_000, 2) > 4 * timeoutFor(400_000, 2_000_000, 0) - 10);
+});
+
+/** A repeatable source of chance. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** Faults before and after the server has committed, as a bad network makes them. */
+function chaotic(random: () => number, rate: number): Fetch {
+  const faults = [
+    () => Promise.reject(new TypeError("reset")),
+    () => Promise.resolve(problem(500, "internal")),
+    () => Promise.resolve(portal()),
+    () => Promise.resolve(problem(503, "busy", { "Retry-After": "1" })),
+    () => Promise.resolve(problem(401, "unauthenticated")),
+  ];
+  const fault = (): Promise<Response> => (faults[Math.floor(random() * faults.length)] ?? (() => Promise.resolve(portal())))();
+  return async (url, init) => {
+    if (random() < rate) return fault();
+    const answer = await server.put(url, init);
+    return random() < rate ? fault() : answer;
+  };
+}
+
+async function chaosRun(seed: number, rate = 0.4): Promise<void> {
+  const random = chance(seed);
+  for (let n = 1; n <= 20; n += 1) await capture(n, Array.from({ length: Math.floor(random() * 5) }, () => Math.floor(random() * 40)));
+  const sender = new Sender(store, world(chaotic(random, rate), { random }), A);
+  for (let round = 0; round < 2000; round += 1) {
+    const ended = await sender.drain();
+    if (ended.kind === "empty") return;
+    clock = "until" in ended ? Math.max(clock + 1, ended.until) : clock + 1000;
+  }
+  assert.fail("never empty");
+}
+
+for (const seed of [11, 12, 13]) {
+  test(`chaos, seed ${seed}: all complete, none doubled, nothing left`, async () => {
+    await chaosRun(seed);
+    assert.equal(server.complete, 20);
+    assert.equal(server.stored.length, 20);
+    assert.equal(await store.photoCount(), 0);
+    assert.deepEqual(new Set(await states()), new Set(["done"]));
+  });
+}
+
+test("negative control: the same chaos doubles reports where the server does not know them again", async () => {
+  server.idempotent = false;
+  await chaosRun(11);
+  assert.ok(server.stored.length > 20);
+});

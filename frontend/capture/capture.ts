@@ -1,0 +1,143 @@
+/* Capture over the phone's own store: restore, keep, queue, send, show the receipt. */
+
+import { byId } from "../lib/html";
+import { digestOfText } from "../lib/digest";
+import { Driver } from "../outbox/driver";
+import { freshItem } from "../outbox/model";
+import type { Store } from "../outbox/store";
+import { AlreadyQueued } from "../outbox/store";
+import type { Draft } from "./draft";
+import { freeze, newDraft } from "./draft";
+import { Keeper, lastDraft } from "./keeper";
+import type { CapturePage } from "./page";
+import { complaints, draftOf, openPage } from "./page";
+import { coordinates } from "./place";
+import { ReceiptSheet } from "./receipt";
+import { t } from "./words";
+
+export class Capture {
+  readonly #driver: Driver;
+  #page: CapturePage | null = null;
+  #keeper: Keeper | null = null;
+  #begun = performance.now();
+  #busy = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly user: string,
+    private readonly form: HTMLFormElement,
+  ) {
+    this.#driver = new Driver(store, user);
+  }
+
+  async open(): Promise<void> {
+    const left = await lastDraft(this.store, this.user);
+    const page = openPage(this.#firstDraft(), () => Promise.resolve(null));
+    this.#page = page;
+    const keeper = new Keeper(this.store, page.session, showMark);
+    this.#keeper = keeper;
+    if (left !== null) {
+      keeper.knows(left.draft);
+      page.session.take(left.draft, left.pictures);
+      showMark("kept");
+      if (left.lost > 0) page.complain([t("lostPhotos", { count: left.lost })]);
+    }
+    const sheet = new ReceiptSheet(this.store, { another: () => this.#another() });
+    this.#driver.onChange(() => void sheet.refresh());
+    this.#driver.start();
+    this.#saveBeforeCamera();
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void this.#submit(sheet);
+    });
+  }
+
+  #firstDraft(): Draft {
+    const fromServer = draftOf(this.form, this.user);
+    return fromServer.id ? fromServer : newDraft(crypto.randomUUID(), this.user, new Date().toISOString());
+  }
+
+  /** Android may free this page while the camera is open: what there is goes to disk first. */
+  #saveBeforeCamera(): void {
+    this.form.addEventListener("click", (event) => {
+      if (event.target instanceof HTMLInputElement && event.target.type === "file") void this.#keeper?.flush().catch(() => undefined);
+    });
+  }
+
+  async #submit(sheet: ReceiptSheet): Promise<void> {
+    const page = this.#page;
+    const keeper = this.#keeper;
+    if (page === null || keeper === null || this.#busy) return;
+    const wanting = complaints(page.session);
+    page.complain(wanting);
+    if (wanting.length > 0) return;
+    this.#busy = true;
+    try {
+      page.session.fieldsAtSubmit(performance.now() - this.#begun);
+      await keeper.flush();
+      keeper.stop();
+      const id = page.session.draft.id;
+      await this.#queue(page.session.draft);
+      void this.#driver.drain(true);
+      await sheet.show(id);
+    } catch {
+      keeper.go();
+      page.complain([t("unsaved")]);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #queue(draft: Draft): Promise<void> {
+    const offset = await this.store.kept("clock_offset");
+    const clock = { offset_ms: typeof offset === "number" ? offset : null, last_server_time: null };
+    const payload = freeze(draft, new Date().toISOString(), clock);
+    const item = freshItem(
+      {
+        id: draft.id,
+        user_id: draft.user_id,
+        kind: "report",
+        payload,
+        sha: await digestOfText(payload),
+        photos: draft.photos.map((photo) => photo.sha256),
+        bytes: draft.photos.reduce((sum, photo) => sum + photo.size, 0),
+        label: labelOf(draft),
+      },
+      Date.now(),
+    );
+    try {
+      await this.store.enqueue(item);
+    } catch (error) {
+      if (!(error instanceof AlreadyQueued)) throw error;
+    }
+  }
+
+  /** A fresh page for the next finding; the position goes on being watched. */
+  #another(): void {
+    const page = this.#page;
+    if (page === null) return;
+    const fresh = newDraft(crypto.randomUUID(), this.user, new Date().toISOString());
+    fresh.fields.fix = page.session.fields.fix;
+    this.#begun = performance.now();
+    page.session.take(fresh, new Map());
+    this.#keeper?.go();
+    page.form.scrollIntoView({ block: "start" });
+  }
+}
+
+function labelOf(draft: Draft): { category: string; title: string; place: string; taken_at: string | null } {
+  const option = byId("item", HTMLSelectElement).querySelector(`option[value="${draft.fields.item ?? ""}"]`);
+  const name = byId("place-name", HTMLElement);
+  const point = draft.fields.pin ?? draft.fields.fix;
+  const place = name.dataset["named"] === "yes" ? (name.textContent ?? "") : point ? coordinates(point) : "";
+  const title = option instanceof HTMLOptionElement ? (option.dataset["short"] ?? option.text) : "";
+  return { category: draft.fields.category ?? "", title, place, taken_at: draft.photos[0]?.taken_at ?? draft.fields.started_at };
+}
+
+function showMark(state: "kept" | "unsaved" | "none"): void {
+  const mark = byId("kept-mark", HTMLElement);
+  mark.hidden = state === "none";
+  mark.className = state === "unsaved" ? "mark mark--stop" : "mark mark--kept";
+  mark.textContent = t(state === "unsaved" ? "unsaved" : "keptHere");
+}

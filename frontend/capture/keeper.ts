@@ -1,0 +1,100 @@
+/* Keeps the draft on the phone: on every change, before the camera opens, when the page is hidden. The mark "kept on this
+   phone" is shown only when the transaction has completed; a failure is said aloud. */
+
+import type { StoredPhoto } from "../outbox/model";
+import type { Store } from "../outbox/store";
+import type { Draft } from "./draft";
+import { isWorthKeeping } from "./draft";
+import type { Session } from "./session";
+
+const PAUSE_MS = 150;
+
+export class Keeper {
+  #timer = 0;
+  #kept = new Set<string>();
+  #last: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly session: Session,
+    private readonly said: (state: "kept" | "unsaved" | "none") => void,
+  ) {
+    session.onChange(() => this.#soon());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.flush();
+    });
+    window.addEventListener("pagehide", () => void this.flush());
+  }
+
+  /** What is known to be on the phone already, after a draft was taken up again. */
+  knows(draft: Draft): void {
+    this.#kept = new Set(draft.photos.map((photo) => photo.sha256));
+  }
+
+  /** Save now, with photos not yet kept. Resolves when it is on disk; rejects when it is not. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#stopped || !isWorthKeeping(this.session.draft)) return this.#last;
+    this.#last = this.#last.catch(() => undefined).then(() => this.#save());
+    return this.#last;
+  }
+
+  /** The draft is about to become an item: nothing may write it back. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#stopped = true;
+  }
+
+  go(): void {
+    this.#stopped = false;
+    this.#kept.clear();
+    this.said("none");
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    const urgent = this.session.draft.photos.some((photo) => !this.#kept.has(photo.sha256));
+    this.#timer = window.setTimeout(() => void this.flush().catch(() => undefined), urgent ? 0 : PAUSE_MS);
+  }
+
+  async #save(): Promise<void> {
+    try {
+      const fresh = this.session.draft.photos.filter((photo) => !this.#kept.has(photo.sha256));
+      const photos = await Promise.all(fresh.map((photo) => this.#stored(photo.sha256, photo.type)));
+      await this.store.saveDraft(this.session.draft, photos);
+      for (const photo of photos) this.#kept.add(photo.sha);
+      this.said("kept");
+    } catch (error) {
+      this.said("unsaved");
+      throw error;
+    }
+  }
+
+  async #stored(sha: string, type: string): Promise<StoredPhoto> {
+    const picture = this.session.picture(sha);
+    if (picture === undefined) throw new Error(`no bytes for ${sha}`);
+    const buf = await picture.arrayBuffer();
+    return { sha, type, size: buf.byteLength, buf };
+  }
+}
+
+export interface Left {
+  readonly draft: Draft;
+  readonly pictures: ReadonlyMap<string, Blob>;
+  /** How many of its photos are not on the phone any more. */
+  readonly lost: number;
+}
+
+/** The draft last worked on, with its pictures; null when there is none worth going on with. */
+export async function lastDraft(store: Store, user: string): Promise<Left | null> {
+  const draft = (await store.drafts(user)).find(isWorthKeeping);
+  if (draft === undefined) return null;
+  const pictures = new Map<string, Blob>();
+  for (const shot of draft.photos) {
+    const photo = await store.photo(shot.sha256);
+    if (photo) pictures.set(shot.sha256, new Blob([photo.buf], { type: photo.type }));
+  }
+  const photos = draft.photos.filter((shot) => pictures.has(shot.sha256));
+  return { draft: { ...draft, photos }, pictures, lost: draft.photos.length - photos.length };
+}

@@ -1,0 +1,117 @@
+/* The photo tiles: near, wide, further ones; camera and gallery are different things and are marked so. */
+
+import { check, close } from "../../app/site/icons.json";
+import { all } from "../lib/dom";
+import { h } from "../lib/html";
+import { icon } from "../lib/icon";
+import type { Provenance, Role, Shot } from "./draft";
+import { nextRole } from "./draft";
+import { prepare } from "./picture";
+import type { Session } from "./session";
+import { t } from "./words";
+import type { Watch } from "./position";
+
+interface Source {
+  readonly provenance: Provenance;
+  readonly role: Role | null;
+}
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  near: { provenance: "input_capture", role: "near" },
+  wide: { provenance: "input_capture", role: "wide" },
+  more: { provenance: "input_capture", role: null },
+  gallery: { provenance: "gallery", role: null },
+};
+
+/** Let the file inputs feed the session, and show what is in it. `refused` hears what could not be read. */
+export function showShots(session: Session, watch: Watch, refused: (words: string) => void): void {
+  for (const label of all("[data-shot]", HTMLElement)) {
+    const source = SOURCES[label.dataset["shot"] ?? ""];
+    const input = label.querySelector("input");
+    if (!source || !input) continue;
+    input.addEventListener("change", () => {
+      const files = [...(input.files ?? [])];
+      input.value = "";
+      void addAll(session, watch, files, source, refused);
+    });
+  }
+  session.onChange(() => drawTiles(session));
+}
+
+async function addAll(
+  session: Session,
+  watch: Watch,
+  files: readonly File[],
+  source: Source,
+  refused: (words: string) => void,
+): Promise<void> {
+  for (const file of files) {
+    const taken = session.draft.photos.some((shot) => shot.role === source.role);
+    const role = source.role !== null && !taken ? source.role : nextRole(session.draft.photos);
+    const fixAt = (instant: number) => watch.at(instant) ?? session.fields.fix;
+    try {
+      const made = await prepare(file, { role, provenance: source.provenance, fixAt });
+      session.addShot(made.shot, new Blob([made.bytes], { type: made.shot.type }));
+    } catch {
+      refused(t("photoUnreadable"));
+    }
+  }
+}
+
+function drawTiles(session: Session): void {
+  for (const role of ["near", "wide"] as const) {
+    const label = document.querySelector(`[data-shot="${role}"]`);
+    if (label instanceof HTMLElement) drawTile(label, session, session.draft.photos.find((shot) => shot.role === role));
+  }
+  drawOthers(session, session.draft.photos.filter((shot) => shot.role === "other"));
+}
+
+function drawTile(label: HTMLElement, session: Session, shot: Shot | undefined): void {
+  if (label.dataset["sha"] === (shot?.sha256 ?? "")) return;
+  label.dataset["sha"] = shot?.sha256 ?? "";
+  label.querySelector("figure")?.remove();
+  label.querySelector(".shot__drop")?.remove();
+  label.classList.toggle("shot--filled", shot !== undefined);
+  if (shot) label.append(figure(session, shot, t(shot.role)), dropButton(session, shot));
+}
+
+function figure(session: Session, shot: Shot, words: string): HTMLElement {
+  const picture = session.picture(shot.sha256);
+  const image = h("img", { alt: words, src: picture ? URL.createObjectURL(picture) : null });
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  const tag = h("figcaption", { class: "photo__tag" }, icon(check, true), `${words} ${clockTime(shot.taken_at)}`.trim());
+  return h("figure", { class: "photo" }, image, tag);
+}
+
+function dropButton(session: Session, shot: Shot): HTMLElement {
+  const button = h("button", { class: "shot__drop", type: "button", "aria-label": t("dropPhoto", { role: t(shot.role) }) });
+  button.append(icon(close, true));
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    session.removeShot(shot.sha256);
+  });
+  return button;
+}
+
+function drawOthers(session: Session, others: readonly Shot[]): void {
+  const section = document.querySelector(".shots");
+  if (!(section instanceof HTMLElement)) return;
+  let strip = section.nextElementSibling;
+  if (!(strip instanceof HTMLElement) || !strip.classList.contains("shots__strip")) {
+    if (others.length === 0) return;
+    strip = h("div", { class: "shots__strip" });
+    section.after(strip);
+  }
+  const key = others.map((shot) => shot.sha256).join();
+  if (!(strip instanceof HTMLElement) || strip.dataset["key"] === key) return;
+  strip.dataset["key"] = key;
+  strip.hidden = others.length === 0;
+  strip.replaceChildren(
+    ...others.map((shot) => h("div", { class: "shot shot--filled" }, figure(session, shot, ""), dropButton(session, shot))),
+  );
+}
+
+function clockTime(instant: string | null): string {
+  if (instant === null) return "";
+  return new Date(instant).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
+}

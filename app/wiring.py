@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks
+import app.capture.models  # declares its tables
 import app.cases.models  # noqa: F401 - declares its tables
 from app import accounts, site, territory
 from app.accounts.cli import accounts_cli

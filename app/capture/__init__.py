@@ -1,0 +1,1 @@
+"""The inspector's phone: capture page, report protocol, own reports."""

@@ -35,6 +35,13 @@ class Share(NamedTuple):
     share: float
 
 
+class Located(NamedTuple):
+    """The polygon that holds a point, None outside all, and the shares of the circle around it."""
+
+    code: str | None
+    shares: list[Share]
+
+
 class Nearest(NamedTuple):
     """The nearest polygon and its distance on the ellipsoid."""
 
@@ -89,12 +96,18 @@ class PolygonIndex:
 
         Shares are parts of the whole circle, so ground outside all polygons lowers their sum.
         """
-        near, inside = self._tree.touching_box(box_around(lon, lat, radius_m))
-        if inside:
-            return [Share(self.codes[near[0]], 1.0)]
-        shares = shares_of_circle([self._edges(index) for index in near], lon, lat, radius_m)
-        found = [Share(self.codes[index], share) for index, share in zip(near, shares, strict=True) if share > _NOISE]
-        return sorted(found, key=lambda share: (-share.share, share.code))
+        return self.locate(lon, lat, radius_m).shares
+
+    def locate(self, lon: float, lat: float, radius_m: float) -> Located:
+        """What `find` and `candidates` answer, in one look."""
+        around = self._tree.around(lon, lat, box_around(lon, lat, radius_m))
+        code = self.find(lon, lat) if around.covering == NOWHERE else self.codes[around.covering]
+        if around.holding != NOWHERE:
+            return Located(code, [Share(self.codes[around.holding], 1.0)])
+        shares = shares_of_circle([self._edges(index) for index in around.near], lon, lat, radius_m)
+        pairs = zip(around.near, shares, strict=True)
+        found = [Share(self.codes[index], share) for index, share in pairs if share > _NOISE]
+        return Located(code, sorted(found, key=lambda share: (-share.share, share.code)))
 
     def clear_of_borders(self, found: Indices, lons: Floats, lats: Floats, radii_m: Floats) -> Flags:
         """Which points, each in the polygon found for it, are surely farther from its border than the radius.

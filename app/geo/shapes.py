@@ -7,7 +7,7 @@ keeps every bit of every coordinate.
 import json
 from collections.abc import Mapping, Sequence
 from threading import Lock
-from typing import Any, Final, NewType
+from typing import Any, Final, NamedTuple, NewType
 
 import numpy as np
 import shapely
@@ -110,6 +110,15 @@ def simplify_together(shapes: Sequence[Shape], tolerance_degrees: float) -> list
     return [Shape(after if not after.is_empty else before) for before, after in zip(shapes, simple, strict=True)]
 
 
+class Surroundings(NamedTuple):
+    """Shapes whose own box meets a box around a point, the first that covers the point, the first that wholly holds
+    the box; `NOWHERE` for none."""
+
+    near: tuple[int, ...]
+    covering: int
+    holding: int
+
+
 class ShapeTree:
     """Exact point look-up in shapes that stand in order of precedence: of several the first wins.
 
@@ -146,15 +155,19 @@ class ShapeTree:
             found = self._tree.query(shapely.points(lons, lats), predicate="dwithin", distance=degrees)
         return _first_of_each(found[0], found[1], len(lons))
 
-    def touching_box(self, box: BBox) -> tuple[list[int], bool]:
-        """Shapes whose own box meets this one, in order; or the one that wholly holds it, and True."""
+    def around(self, lon: float, lat: float, box: BBox) -> Surroundings:
+        """Everything about a point and a box around it in one look."""
         area = shapely.box(box.west, box.south, box.east, box.north)
         with self._lock:
             near = np.sort(self._tree.query(area))
-            holding = near[shapely.contains_properly(self._shapes[near], area)]
-        if len(holding):
-            return [int(holding[0])], True
-        return [int(index) for index in near], False
+            shapes = self._shapes[near]
+            covering = near[shapely.intersects_xy(shapes, lon, lat)]
+            holding = near[shapely.contains_properly(shapes, area)]
+        return Surroundings(
+            near=tuple(near.tolist()),
+            covering=int(covering[0]) if len(covering) else NOWHERE,
+            holding=int(holding[0]) if len(holding) else NOWHERE,
+        )
 
     def hold_boxes(self, shapes: Indices, west: Floats, south: Floats, east: Floats, north: Floats) -> Flags:
         """Whether each shape wholly holds the box that stands at the same place."""

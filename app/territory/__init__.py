@@ -27,6 +27,7 @@ from app.territory.rules import (
     UnitTree,
     UnknownUnitError,
     VersionLine,
+    is_before_first,
     version_at,
 )
 from app.territory.service import (
@@ -56,6 +57,7 @@ __all__ = [
     "end_responsibility",
     "find_unit",
     "get_unit",
+    "is_before_first",
     "layer",
     "layer_at",
     "list_units",

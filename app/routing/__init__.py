@@ -1,0 +1,23 @@
+"""Territory first, line second: the decision who leads a case, with its reasons in sentences."""
+
+from app.routing.answers import answer_json, preview_json
+from app.routing.queries import decide_for, decide_to, facts_at
+from app.routing.rules import Decision, Facts, Outcome, Precedent, Question, RuleFired, clocks_for, decide
+from app.routing.sentences import render_trace
+
+__all__ = [
+    "Decision",
+    "Facts",
+    "Outcome",
+    "Precedent",
+    "Question",
+    "RuleFired",
+    "answer_json",
+    "clocks_for",
+    "decide",
+    "decide_for",
+    "decide_to",
+    "facts_at",
+    "preview_json",
+    "render_trace",
+]

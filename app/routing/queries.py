@@ -1,0 +1,115 @@
+"""Deciding with the facts in force: catalogue, territory and calendar of this database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from app.catalogue import UnknownItemError, get_catalogue
+from app.geo.crs import BadPositionError, Crs, UnknownCrsError, parse_crs
+from app.platform.errors import BadInput, Conflict
+from app.platform.i18n import _l
+from app.platform.settings import current_config
+from app.routing.rules import BadAccuracyError, Decision, Facts, Precedent, Question, decide
+from app.territory import directory, find_unit, is_before_first, layer, version_at
+from app.worktime import Limit, LimitUnit, OutsideCalendarError, current_calendar
+
+_SWAPPED = _l("经度和纬度好像写反了。")
+_RANGES = _l("经度在 -180 到 180 之间,纬度在 -90 到 90 之间。")
+
+
+def decide_for(
+    item_code: str,
+    lon: float,
+    lat: float,
+    accuracy_m: float | None = None,
+    *,
+    at: datetime,
+    crs: Crs | str = Crs.WGS84,
+    alt: bool = False,
+    boundary_choice: str | None = None,
+    dispatched_at: datetime | None = None,
+    precedents: Iterable[Precedent] = (),
+) -> Decision:
+    """Decide who leads a finding of an item at a place (rules §3).
+
+    `accuracy_m` is None when unknown. `at` is when it was observed and picks the boundary version; `dispatched_at` is when
+    the clocks start and the person answers, `at` unless given.
+
+    Raises:
+        BadInput: for an unknown item, coordinate system, position, accuracy or time.
+        Conflict: when no boundaries are loaded.
+    """
+    with refusals():
+        system = crs if isinstance(crs, Crs) else parse_crs(crs)
+        question = Question(item_code, lon, lat, system, accuracy_m, at, alt, boundary_choice, dispatched_at)
+        return _decide(question, precedents)
+
+
+def decide_to(unit_code: str, item_code: str, lon: float, lat: float, at: datetime, *, alt: bool = False) -> Decision:
+    """The decision by which the Office sends a case to a unit of its choice (rules §3.8); the place is WGS-84.
+
+    The ground is told all the same; clocks start at the instant. A confidential item goes to the police regardless.
+
+    Raises:
+        BadInput: for an unknown unit, item, position or time.
+        Conflict: when no boundaries are loaded.
+    """
+    if find_unit(unit_code) is None:
+        raise BadInput("unit_unknown", _l("没有这个单位:%(unit)s"), field="unit", unit=unit_code)
+    with refusals():
+        question = Question(item_code, lon, lat, Crs.WGS84, None, at, alt, directed_to=unit_code)
+        return _decide(question, ())
+
+
+def _decide(question: Question, precedents: Iterable[Precedent]) -> Decision:
+    if question.at.tzinfo is None or question.start.tzinfo is None:
+        raise BadInput("time_naive", _l("时间要带时区。"))
+    return decide(question, facts_at(question.at, precedents))
+
+
+def facts_at(at: datetime, precedents: Iterable[Precedent] = ()) -> Facts:
+    """The facts for something observed at an instant: its boundary version, everything else as it stands now.
+
+    Raises:
+        Conflict: when no boundaries are loaded.
+    """
+    now = directory()
+    version = version_at(now.versions, at)
+    if version is None:
+        raise Conflict("boundaries_missing", _l("还没有装入辖区界线。"))
+    return Facts(
+        catalogue=get_catalogue(),
+        tree=now.tree,
+        persons=now.persons,
+        layer=layer(version),
+        calendar=current_calendar(),
+        accept_limit=Limit(current_config().accept_hours, LimitUnit.WORK_HOUR),
+        before_first_version=is_before_first(now.versions, at),
+        precedents=tuple(precedents),
+    )
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns what the rules refuse inside the block into an error for the user.
+
+    Raises:
+        BadInput: for an unknown item, coordinate system, position, accuracy or time.
+    """
+    try:
+        yield
+    except UnknownItemError as error:
+        raise BadInput("item_unknown", _l("没有这个小类:%(item)s"), field="item", item=error.code) from error
+    except UnknownCrsError as error:
+        message, advice = _l("不认识的坐标系:%(crs)s"), _l("可用 wgs84、gcj02、bd09。不明的坐标系不作猜测。")
+        raise BadInput("crs_unknown", message, advice=advice, field="crs", crs=error.name) from error
+    except BadPositionError as error:
+        advice = _SWAPPED if error.swapped else _RANGES
+        message = _l("坐标超出范围:%(lon)s, %(lat)s")
+        raise BadInput("position_invalid", message, advice=advice, lon=error.lon, lat=error.lat) from error
+    except BadAccuracyError as error:
+        raise BadInput("accuracy_invalid", _l("定位误差要是不小于 0 的米数。"), field="accuracy") from error
+    except OutsideCalendarError as error:
+        raise BadInput("time_invalid", _l("时间超出日历的范围。"), field="at") from error

@@ -13,6 +13,9 @@ from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages
 from app.audit.cli import audit_cli
 from app.platform.policy import registry
+from app.routing.api import bp as routing_api
+from app.routing.cli import routing_cli
+from app.routing.policies import PERMISSIONS as ROUTING
 from app.site.hooks import provide_language
 from app.site.views import bp as site_pages
 from app.territory.cli import territory_cli
@@ -30,12 +33,12 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS,):
+    for permissions in (ACCOUNTS, ROUTING):
         registry(app).add(permissions)
 
 
 def _pages(app: Flask) -> None:
-    for pages in (site_pages, account_pages):
+    for pages in (site_pages, account_pages, routing_api):
         app.register_blueprint(pages)
 
 
@@ -54,5 +57,5 @@ def _unit_names(code: str) -> tuple[str, str] | None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (accounts_cli, audit_cli, territory_cli, worktime_cli):
+    for group in (accounts_cli, audit_cli, routing_cli, territory_cli, worktime_cli):
         app.cli.add_command(group)

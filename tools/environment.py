@@ -77,9 +77,8 @@ def ensure(environment: Environment, requirements: Path) -> bool:
     Raises OperatorError with one line when the disk is full, the network is missing or pip fails.
     """
     wanted = _pins(requirements)
-    maker = f"{sys.version} {PYTHON} {environment.path}"
     known = _read(environment.path / STAMP)
-    sound = known is not None and known.made_by == maker and environment.python.exists()
+    sound = known is not None and known.made_by == _maker(environment)
     installed = known.installed if known is not None and sound else {}
     if wanted.items() <= installed.items():
         return False
@@ -90,8 +89,21 @@ def ensure(environment: Environment, requirements: Path) -> bool:
         else:
             _make(environment)
         _install(environment, requirements)
-        _write(environment.path / STAMP, _Stamp(maker, installed | wanted))
+        _write(environment.path / STAMP, _Stamp(_maker(environment), installed | wanted))
     return True
+
+
+def _maker(environment: Environment) -> str:
+    """The interpreter an environment runs on and the place it was made for; it works nowhere else."""
+    return f"{_version(environment.python)} {environment.path}"
+
+
+def _version(python: Path) -> str:
+    try:
+        said = subprocess.run([python, "-VV"], capture_output=True, text=True, check=False)
+    except OSError:
+        return "none"
+    return said.stdout.strip()
 
 
 def _pins(requirements: Path) -> dict[str, str]:
@@ -141,7 +153,7 @@ def _install(environment: Environment, requirements: Path) -> None:
         pip = [environment.python, "-m", "pip"]
     done = quietly(
         f"pip-{requirements.stem}",
-        [*pip, "install", "--quiet", "--no-input", "--retries", "2", "--requirement", requirements],
+        [*pip, "install", "--quiet", "--no-compile", "--no-input", "--retries", "2", "--requirement", requirements],
         {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"},
     )
     if not done.ok:

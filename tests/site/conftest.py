@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.platform.policy import registry
+from app.site import provide_language
 
 
 @dataclass(frozen=True)
@@ -29,4 +30,5 @@ def act_as(app: Flask) -> Callable[[str | None], None]:
         registry(app).load_actor = lambda: Somebody(role) if role else None
 
     become(None)
+    provide_language(app, lambda _asking, _language: None)  # nobody here has an account to keep it in
     return become

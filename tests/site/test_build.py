@@ -84,3 +84,12 @@ def test_ordinary_page_stays_within_sixty_kilobytes(
     assert files
     packed = sum(len(first[f"{name.decode()}.gz"]) for name in files)
     assert (len(gzip.compress(html)) + packed) / 1000 <= 60
+
+
+def test_the_shell_holds_what_capture_loads_later_and_what_it_loads_at_once(first: dict[str, bytes]) -> None:
+    manifest = json.loads(first["manifest.json"])
+    assert manifest["files"]["capture.js"] in manifest["shell"]
+    chunks = {name for name in first if name.startswith("chunk-") and name.endswith(".js")}
+    for name in manifest["shell"]:
+        named = {chunk for chunk in chunks if chunk.encode() in first[name]}
+        assert named <= set(manifest["shell"]), name

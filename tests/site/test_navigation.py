@@ -17,6 +17,12 @@ ROLES = {
 
 # Pages without an address of their own in the navigation, and why
 EXCLUDED = {
+    "accounts.code": "a step of the login",
+    "accounts.confirmation": "a step before a weighty act",
+    "accounts.enrolment": "a step of the second factor",
+    "accounts.login": "before anybody is known",
+    "accounts.password": "from one's own page",
+    "accounts.second_factor": "from one's own page",
     "site.home": "the seal leads there",
     "site.components": "for builders, demo only",
     "site.favicon": "asked for by browsers",

@@ -25,7 +25,7 @@ DEVICE_DAYS: Final = 180
 _BEARER_KEY: Final = "mingcha.bearer"
 _SESSION_KEY: Final = "mingcha.session"
 # Pages that somebody with a password to change may still open
-_OPEN_BEFORE_CHANGE: Final = frozenset({"accounts.password", "accounts.logout", "static"})
+_OPEN_BEFORE_CHANGE: Final = frozenset({"accounts.password", "accounts.change_password", "accounts.logout", "static"})
 
 
 def find_actor() -> Actor | None:

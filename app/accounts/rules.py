@@ -107,6 +107,7 @@ def is_login(text: str) -> bool:
 
 PASSWORD_MIN: Final = 10
 PASSWORD_MAX: Final = 128
+_SHORTEST_TELLING_LOGIN: Final = 4
 _MOST_USED: Final = ("password", "passw0rd", "qwerty", "admin", "letmein", "iloveyou", "mingcha", "xuchang", "woaini")
 
 
@@ -117,7 +118,7 @@ def password_fault(password: str, login: str) -> str | None:
         return "short"
     if len(password) > PASSWORD_MAX:
         return "long"
-    if canonical_login(login) in plain:
+    if len(login) >= _SHORTEST_TELLING_LOGIN and canonical_login(login) in plain:
         return "login"
     if len(set(plain)) < 5 or _is_run(plain) or any(plain.strip("0123456789!@#.") == word for word in _MOST_USED):
         return "simple"

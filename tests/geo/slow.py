@@ -44,18 +44,22 @@ def _place(ring: Ring, point: Exact) -> int:
 
 def find(leaves: dict[str, Polygons], lon: float, lat: float) -> str | None:
     point = Fraction(lon), Fraction(lat)
-    near = (code for code, polygons in leaves.items() if _is_near(polygons, lon, lat))
-    return min((code for code in near if covers(leaves[code], point)), default=None)
+    return min((code for code in near(leaves, lon, lat) if covers(leaves[code], point)), default=None)
 
 
-def _is_near(polygons: Polygons, lon: float, lat: float) -> bool:
+def near(leaves: dict[str, Polygons], lon: float, lat: float, degrees: float = 0.0) -> list[str]:
+    """Codes of leaves whose box, made wider by some degrees, holds the point."""
+    return [code for code, polygons in leaves.items() if _is_near(polygons, lon, lat, degrees)]
+
+
+def _is_near(polygons: Polygons, lon: float, lat: float, degrees: float) -> bool:
     box = _BOXES.get(id(polygons))
     if box is None:
         xs, ys = zip(*(point for polygon in polygons for point in polygon[0]), strict=True)
         box = float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
         _BOXES[id(polygons)] = box
         _ALIVE.append(polygons)
-    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
+    return box[0] - degrees <= lon <= box[2] + degrees and box[1] - degrees <= lat <= box[3] + degrees
 
 
 def share(polygons: Polygons, lon: float, lat: float, radius_m: float, rings: int = 60) -> float:

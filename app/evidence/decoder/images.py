@@ -30,8 +30,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 MAX_PIXELS = 50_000_000
 # Where a format can not be decoded at a smaller scale its pixels cost more memory: PNG eight bytes each, a progressive JPEG
-# up to six, WebP sixteen. No camera makes such files above these sizes.
-MAX_COSTLY_PIXELS = {"png": 24_000_000, "progressive": 24_000_000, "webp": 16_000_000}
+# up to six, WebP sixteen. No camera makes such files above these sizes, and below them a decoder stays under 256 MiB.
+MAX_COSTLY_PIXELS = {"png": 16_000_000, "progressive": 24_000_000, "webp": 15_000_000}
 MAX_SCANS = 40
 LARGE, LARGE_QUALITY = 1280, 80
 SMALL, SMALL_QUALITY = 320, 75
@@ -121,10 +121,10 @@ def derive(data: bytes) -> Derivatives:
         turn = _orientation(picture)
         picture.draft("RGB", _fitting(picture.size, LARGE))
         picture.load()
-        shrunk = _flat(picture).resize(_fitting(picture.size, LARGE), Resampling.LANCZOS, reducing_gap=3.0)
+        shrunk = _resized(_flat(picture), LARGE)
         upright = shrunk.transpose(_TURN[turn]) if turn in _TURN else shrunk
         large = _bare_jpeg(upright, LARGE_QUALITY)
-        small = _bare_jpeg(upright.resize(_fitting(upright.size, SMALL), Resampling.LANCZOS), SMALL_QUALITY)
+        small = _bare_jpeg(_resized(upright, SMALL), SMALL_QUALITY)
         grey = upright.convert("L")
         return Derivatives(large, small, _grey_square(grey), _grey_square(_without_border(grey)))
 
@@ -164,6 +164,10 @@ def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
     width, height = size
     scale = min(1.0, side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _resized(picture: Image.Image, side: int) -> Image.Image:
+    return picture.resize(_fitting(picture.size, side), Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _flat(picture: Image.Image) -> Image.Image:

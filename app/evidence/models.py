@@ -88,3 +88,19 @@ class FormPhoto(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# What a photo is never changes, whoever writes; only what is made of it does.
+_EVENTS = {
+    "photo": "UPDATE OF sha256, size, kind, width, height, received_at, pixel_digest, exif ON photo",
+    "photo_possession": "UPDATE ON photo_possession",
+}
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'a photo is written once'); END"
+SQLITE_TRIGGERS = tuple(f"CREATE TRIGGER {name}_write_once BEFORE {event} {_REFUSE}" for name, event in _EVENTS.items())
+_FUNCTION = """CREATE FUNCTION photo_write_once() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'a photo is written once'; END $$"""
+_CALL = "FOR EACH ROW EXECUTE FUNCTION photo_write_once()"
+POSTGRESQL_TRIGGERS = (
+    _FUNCTION,
+    *(f"CREATE TRIGGER {name}_write_once BEFORE {event} {_CALL}" for name, event in _EVENTS.items()),
+)

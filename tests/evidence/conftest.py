@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.evidence.decoder import DecoderPool, shared_pool
-from app.evidence.models import FormPhoto, Photo, PhotoPossession
+from app.evidence.models import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS, FormPhoto, Photo, PhotoPossession
 from app.platform.db import Base, db
 
 
@@ -48,6 +49,15 @@ def file_of(tmp_path: Path) -> Callable[[bytes], Path]:
 def photo_room(app: Flask, decoders: DecoderPool) -> Iterator[Flask]:
     """The application with the photo room's tables, inside its context."""
     with app.app_context():
-        tables = [model.__table__ for model in (Photo, PhotoPossession, FormPhoto)]
-        Base.metadata.create_all(db.engine, tables=tables, checkfirst=True)  # type: ignore[arg-type]
+        if not sa.inspect(db.engine).has_table("photo"):
+            _make_tables()
         yield app
+
+
+def _make_tables() -> None:
+    tables = [model.__table__ for model in (Photo, PhotoPossession, FormPhoto)]
+    triggers = SQLITE_TRIGGERS if db.engine.dialect.name == "sqlite" else POSTGRESQL_TRIGGERS
+    with db.engine.begin() as connection:
+        Base.metadata.create_all(connection, tables=tables)  # type: ignore[arg-type]
+        for statement in triggers:
+            connection.exec_driver_sql(statement)

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app import audit, evidence
 from app.evidence import PhotoFailed, PhotoReady, derivatives, sweeping
 from app.evidence.decoder import DecoderPool, DecoderUnavailable, PictureRefused
 from app.evidence.intake import incoming_folder
-from app.evidence.models import DerivativesState
+from app.evidence.models import DerivativesState, Photo
 from app.evidence.rules import derivative_key, original_key
 from app.platform import clock, unit_of_work
+from app.platform.db import db
 from app.platform.storage import current_storage
 from tests.evidence.conftest import ANNA
 from tests.evidence.test_service import registered, row, staged
@@ -159,6 +161,14 @@ class TestWork:
 
 
 class TestSweeping:
+    def test_the_search_for_unfinished_photos_reads_only_those(self) -> None:
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("the planner of SQLite")
+        query = sa.select(Photo.sha256).where(*derivatives.due(NOON))
+        text = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        (step,) = db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")).all()
+        assert "ix_photo_unfinished" in step[3]
+
     def test_originals_without_a_row_go_after_an_hour(self) -> None:
         orphan, kept = staged(1), registered(2)
         share = int(orphan.sha256[:2], 16)

@@ -111,6 +111,19 @@ class TestRegister:
         assert "exif" not in str(sa.select(Photo))
 
 
+class TestWriteOnce:
+    @pytest.mark.parametrize("column", ["size", "kind", "width", "received_at", "pixel_digest", "exif"])
+    def test_what_a_photo_is_can_not_be_changed(self, column: str) -> None:
+        photo = registered()
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), db.engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE photo SET {column} = {column} WHERE sha256 = '{photo.sha256}'")
+
+    def test_nor_who_handed_it_in(self) -> None:
+        registered()
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE photo_possession SET account_id = 2")
+
+
 class TestForms:
     def test_the_photos_come_back_in_order(self) -> None:
         photos = [staged(seed) for seed in (3, 1, 2)]

@@ -1,0 +1,25 @@
+"""`python3 run.py prove [NAME] …`: long proofs, each a module with `main(arguments) -> int`; without a name they are listed.
+
+Proofs live beside what they prove (`tests/faults/`, `tests/routing/` …) and are registered here by name.
+"""
+
+import importlib
+import sys
+
+PROOFS = {
+    "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named proof with the remaining arguments, or list them all; 2 for an unknown name."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if name in PROOFS:
+        return int(importlib.import_module(PROOFS[name][0]).main(rest))
+    for known, (_, meaning) in PROOFS.items():
+        print(f"{known:<12}{meaning}")
+    return 0 if not name else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -5,13 +5,18 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks
-import app.capture.models  # declares its tables
-import app.cases.models  # noqa: F401 - declares its tables
+import app.capture.models  # noqa: F401 - declares its tables
 from app import accounts, site, territory
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages
 from app.audit.cli import audit_cli
+from app.cases.policies import PERMISSIONS as CASES
+from app.cases.views.cases import bp as case_pages
+from app.cases.views.checks import bp as check_pages
+from app.cases.views.photos import bp as case_photos
+from app.cases.views.police import bp as police_pages
+from app.cases.views.rulings import bp as ruling_pages
 from app.platform.policy import registry
 from app.routing.api import bp as routing_api
 from app.routing.cli import routing_cli
@@ -33,12 +38,13 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, ROUTING):
+    for permissions in (ACCOUNTS, CASES, ROUTING):
         registry(app).add(permissions)
 
 
 def _pages(app: Flask) -> None:
-    for pages in (site_pages, account_pages, routing_api):
+    rooms = (site_pages, account_pages, case_pages, case_photos, check_pages, ruling_pages, police_pages, routing_api)
+    for pages in rooms:
         app.register_blueprint(pages)
 
 

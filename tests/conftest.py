@@ -14,6 +14,7 @@ from hypothesis import settings
 from app import create_app
 from app.platform.db import db
 from config import Config
+from tests.support import city
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, migrate
 from tests.support.html_lint import PageClient
 
@@ -64,6 +65,44 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         server.stop()
     else:
         yield SqliteDatabases(root, build)
+
+
+@pytest.fixture(scope="session")
+def city_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a template with the demo city and one account per role, made once per run."""
+    root = tmp_path_factory.mktemp("city")
+
+    def prepare(url: str) -> None:
+        app = create_app(replace(base_config(root), database_url=url))
+        with app.app_context():
+            city.load()
+        dispose(app)
+
+    databases.add_template("city", prepare)
+    return "city"
+
+
+@pytest.fixture
+def city_app(tmp_path: Path, databases: Databases, city_template: str) -> Iterator[Flask]:
+    """The application on a database with the demo city."""
+    url = databases.fresh(city_template)
+    app = create_app(replace(base_config(tmp_path), database_url=url))
+    yield app
+    dispose(app)
+    databases.drop(url)
+
+
+@pytest.fixture
+def city_context(city_app: Flask) -> Iterator[None]:
+    """An application context with the demo city around the whole test."""
+    with city_app.app_context():
+        yield
+
+
+@pytest.fixture
+def people(city_context: None) -> city.People:
+    """One actor per role."""
+    return city.people()
 
 
 @pytest.fixture

@@ -1,1 +1,75 @@
-"""Findings, cases, the transition table and the clocks on a case."""
+"""Findings and cases: filing, the transition table, clocks, photos as evidence, lists and pages."""
+
+from app.cases.events import CaseMoved, PoliceCaseMoved
+from app.cases.models import Case
+from app.cases.queries.nearby import NearbyCase, nearby_open
+from app.cases.queries.office import waiting_for_office
+from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_reports, own_tally
+from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.visibility import visible_to
+from app.cases.rules.life import OPEN_STATES, STATE_NAMES, State
+from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Report
+from app.cases.service.filing import file_report
+from app.cases.service.moves import (
+    accept_case,
+    dismiss_case,
+    dispatch_submitted,
+    give_feedback,
+    merge_case,
+    order_rework,
+    pass_check,
+    reopen_case,
+    resume_case,
+    return_case,
+    rule_on_return,
+    suspend_case,
+    undo_case,
+)
+from app.cases.service.photos import photo_arrived
+from app.cases.service.police import advance_police_case
+
+open_case_table = Case.__table__
+"""The table of cases, for the read models of oversight only."""
+
+__all__ = [
+    "OPEN_STATES",
+    "STATE_NAMES",
+    "AfterPhoto",
+    "AnnouncedPhoto",
+    "Case",
+    "CaseMoved",
+    "CaseRow",
+    "Filed",
+    "Fix",
+    "NearbyCase",
+    "OwnPage",
+    "OwnReport",
+    "PoliceCaseMoved",
+    "Report",
+    "State",
+    "accept_case",
+    "advance_police_case",
+    "dismiss_case",
+    "dispatch_submitted",
+    "file_report",
+    "give_feedback",
+    "lead_of",
+    "merge_case",
+    "missing_photos",
+    "nearby_open",
+    "open_case_table",
+    "order_rework",
+    "own_reports",
+    "own_tally",
+    "pass_check",
+    "photo_arrived",
+    "reopen_case",
+    "resume_case",
+    "return_case",
+    "row_of",
+    "rule_on_return",
+    "suspend_case",
+    "undo_case",
+    "visible_to",
+    "waiting_for_office",
+]

@@ -60,3 +60,12 @@ class Filed:
     lead_unit: str | None
     flags: tuple[str, ...] = ()
     joined: bool = False
+
+
+@dataclass(frozen=True)
+class AfterPhoto:
+    """The capture facts of an officer's after-photo: when and where it was taken, as the phone said."""
+
+    taken_at: datetime | None = None
+    fix: Fix | None = None
+    provenance: str = "input_capture"

@@ -1,0 +1,21 @@
+"""What the floors above hear after the commit. Ids only: whoever listens reads the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A case took an edge of the table; ``event`` is the edge's name (``CaseDispatched``, ``CaseClosed`` …)."""
+
+    case_id: int
+    number: str
+    event: str
+
+
+@dataclass(frozen=True)
+class PoliceCaseMoved:
+    """A confidential case moved; nobody but the police desk's own pages may listen."""
+
+    police_case_id: int

@@ -1,0 +1,22 @@
+"""Who may come to which door. What somebody may do to one case is decided by ``rules.standing`` and the table."""
+
+from __future__ import annotations
+
+from app.accounts import Role
+
+_HANDLERS = frozenset({Role.OFFICER, Role.DEPARTMENT})
+_OVERSEERS = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "cases.list": _HANDLERS | _OVERSEERS,
+    "cases.read": _HANDLERS | _OVERSEERS,
+    "cases.accept": _HANDLERS,
+    "cases.return": _HANDLERS,
+    "cases.rectify": _HANDLERS,
+    "cases.check": frozenset({Role.SUPERVISOR}),
+    "cases.rule": frozenset({Role.ARBITER}),
+    "cases.reopen": frozenset({Role.SUPERVISOR, Role.ARBITER}),
+    "cases.photo": _HANDLERS | _OVERSEERS | frozenset({Role.INSPECTOR}),
+    "cases.police": frozenset({Role.POLICE, Role.COMMANDER}),
+    "cases.police-act": frozenset({Role.POLICE}),
+}

@@ -1,0 +1,1 @@
+"""Reads of findings and cases; they return dataclasses and never commit."""

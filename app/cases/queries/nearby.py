@@ -1,0 +1,71 @@
+"""Cases of the same item close to a place (rules §3.9): to offer as a duplicate, to join, to recognise a repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.cases.models import Case
+from app.cases.rules.life import State
+from app.geo.bbox import BBox
+from app.geo.distance import geodesic_m
+from app.geo.morton import cell_ranges
+from app.platform.db import db
+from app.platform.settings import current_config
+
+REPEAT_DAYS = 30
+# Degrees that certainly hold the radius anywhere in China; the exact distance decides.
+_DEGREES_PER_METRE = 1 / 85_000
+
+
+@dataclass(frozen=True)
+class NearbyCase:
+    """An open case of the same item within the radius, as the phone offers it: 是同一处?"""
+
+    number: str
+    distance_m: int
+    state: str
+    half_day: str
+    cover: str | None
+
+
+def _around(item: str, lon: float, lat: float, radius: float) -> sa.ColumnElement[bool]:
+    reach = radius * _DEGREES_PER_METRE
+    box = BBox(lon - reach, lat - reach, lon + reach, lat + reach)
+    ranges = [Case.cell.between(low, high) for low, high in cell_ranges(box, max_ranges=4)]
+    return sa.and_(Case.item_code == item, sa.or_(*ranges))
+
+
+def _within(cases: Iterable[Case], lon: float, lat: float, radius: float) -> list[tuple[float, Case]]:
+    measured = ((geodesic_m(lon, lat, case.lon, case.lat), case) for case in cases)
+    return sorted(((far, case) for far, case in measured if far <= radius), key=lambda pair: pair[0])
+
+
+def nearby_open(item: str, lon: float, lat: float) -> list[NearbyCase]:
+    """Open cases of ``item`` within the duplicate radius of a WGS-84 place, nearest first."""
+    radius = current_config().duplicate_radius_m
+    found = db.session.scalars(sa.select(Case).where(_around(item, lon, lat, radius), Case.is_open).limit(50))
+    return [
+        NearbyCase(case.number, round(far), case.state, case.half_day, case.cover)
+        for far, case in _within(found, lon, lat, radius)
+    ]
+
+
+def open_case_for_join(number: str, item: str, lon: float, lat: float) -> Case | None:
+    """The case a reporter says it is, if it is open, of the same item and within the radius; else None."""
+    case = db.session.scalars(sa.select(Case).where(Case.number == number, Case.is_open).with_for_update()).first()
+    if case is None or case.item_code != item:
+        return None
+    near = geodesic_m(lon, lat, case.lon, case.lat) <= current_config().duplicate_radius_m
+    return case if near else None
+
+
+def closed_nearby(item: str, lon: float, lat: float, now: datetime) -> bool:
+    """Whether the same item was closed within 50 m and 30 days: 反复问题."""
+    radius = current_config().duplicate_radius_m
+    since = now - timedelta(days=REPEAT_DAYS)
+    query = sa.select(Case).where(_around(item, lon, lat, radius), Case.state == State.CLOSED, Case.closed_at >= since)
+    return bool(_within(db.session.scalars(query.limit(50)), lon, lat, radius))

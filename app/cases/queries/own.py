@@ -1,0 +1,143 @@
+"""An inspector's own reports. The only query that goes from an author to cases, and only for the author."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts import Actor
+from app.cases.models import Case, CasePhoto, Finding, FindingOrigin, PoliceCase
+from app.cases.queries.rows import CaseRow, row_of
+from app.cases.rules.life import STATE_NAMES, State
+from app.cases.rules.police import POLICE_STATE_NAMES, PoliceState
+from app.catalogue import get_catalogue
+from app.platform import clock
+from app.platform.db import db
+from app.platform.i18n import pick
+from app.worktime import current_calendar
+
+
+@dataclass(frozen=True)
+class OwnReport:
+    """One of the reader's own reports. A confidential one says 已转公安 and nothing more, whatever becomes of it."""
+
+    finding_id: str
+    number: str
+    category: str
+    title: str
+    state: str
+    state_name: str
+    filed_at: datetime
+    confidential: bool
+    lead: str
+    photos: int
+    arrived: int
+    case: CaseRow | None
+
+    @property
+    def missing(self) -> int:
+        """Photos that were announced and have not come."""
+        return self.photos - self.arrived
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """One page of own reports and where the next begins."""
+
+    rows: list[OwnReport]
+    next_after: str | None
+
+
+def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> OwnPage:
+    """The author's reports, newest first."""
+    query = (
+        sa.select(Finding, FindingOrigin.filed_at, Case, PoliceCase.number)
+        .join(FindingOrigin, FindingOrigin.finding_id == Finding.id)
+        .outerjoin(Case, Case.id == Finding.case_id)
+        .outerjoin(PoliceCase, PoliceCase.id == Finding.police_case_id)
+        .where(FindingOrigin.account_id == author.account_id)
+        .order_by(FindingOrigin.filed_at.desc(), FindingOrigin.finding_id.desc())
+        .limit(limit + 1)
+    )
+    if after:
+        at, _, last = after.partition("~")
+        query = query.where(
+            sa.tuple_(FindingOrigin.filed_at, FindingOrigin.finding_id)
+            < sa.tuple_(sa.bindparam("at", datetime.fromisoformat(at), FindingOrigin.filed_at.type), last)
+        )
+    found = db.session.execute(query).all()
+    photos = _photo_counts([finding.id for finding, *_rest in found])
+    now, calendar = clock.now(), current_calendar()
+    rows = [
+        _own(finding, filed_at, row_of(case, now, calendar) if case else None, police, photos)
+        for finding, filed_at, case, police in found[:limit]
+    ]
+    more = len(found) > limit
+    return OwnPage(rows, f"{rows[-1].filed_at.isoformat()}~{rows[-1].finding_id}" if more else None)
+
+
+def _photo_counts(findings: list[str]) -> dict[str, tuple[int, int]]:
+    counted = db.session.execute(
+        sa.select(CasePhoto.finding_id, sa.func.count(), sa.func.count(CasePhoto.arrived_at))
+        .where(CasePhoto.finding_id.in_(findings))
+        .group_by(CasePhoto.finding_id)
+    )
+    return {finding: (announced, arrived) for finding, announced, arrived in counted if finding is not None}
+
+
+def _own(
+    finding: Finding, filed_at: datetime, case: CaseRow | None, police: str | None, photos: dict[str, tuple[int, int]]
+) -> OwnReport:
+    category, item = get_catalogue().entry(finding.item_code)
+    announced, arrived = photos.get(finding.id, (0, 0))
+    state: State | PoliceState = case.state if case else PoliceState.SENT
+    name = STATE_NAMES[state] if isinstance(state, State) else POLICE_STATE_NAMES[state]
+    return OwnReport(
+        finding_id=finding.id,
+        number=case.number if case else police or "",
+        category=category.code,
+        title=pick(item.short.zh, item.short.en),
+        state=state,
+        state_name=pick(*name),
+        filed_at=filed_at,
+        confidential=case is None,
+        lead=case.lead if case else "",
+        photos=announced,
+        arrived=arrived,
+        case=case,
+    )
+
+
+def own_tally(author: Actor, since: datetime) -> tuple[list[tuple[str, int]], int]:
+    """Counts of the author's reports per category since an instant, and how many of their cases are closed."""
+    rows = db.session.execute(
+        sa.select(Finding.item_code, Case.state)
+        .join(FindingOrigin, FindingOrigin.finding_id == Finding.id)
+        .outerjoin(Case, Case.id == Finding.case_id)
+        .where(FindingOrigin.account_id == author.account_id, FindingOrigin.filed_at >= since)
+    ).all()
+    counts = Counter(get_catalogue().category_of(code).code for code, _state in rows)
+    order = [category.code for category in get_catalogue().categories]
+    closed = sum(1 for _code, state in rows if state == State.CLOSED)
+    return [(code, counts[code]) for code in order if counts[code]], closed
+
+
+def missing_photos(finding_id: str) -> list[str]:
+    """The digests of announced photos that have not arrived."""
+    return list(
+        db.session.scalars(
+            sa.select(CasePhoto.sha256)
+            .where(CasePhoto.finding_id == finding_id, CasePhoto.arrived_at.is_(None))
+            .order_by(CasePhoto.position)
+        )
+    )
+
+
+def lead_of(finding_id: str) -> str | None:
+    """The unit that received a finding's case, by code."""
+    return db.session.scalar(
+        sa.select(Case.lead_unit).join(Finding, Finding.case_id == Case.id).where(Finding.id == finding_id)
+    )

@@ -1,0 +1,34 @@
+"""Which cases somebody may see: one condition for single cases, lists, maps and exports alike."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.accounts import Actor, Role
+from app.cases.models import Case, CaseGuide
+from app.cases.rules.standing import Stander
+from app.territory import unit_tree
+
+_SEES_ALL = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
+
+
+def stander(actor: Actor) -> Stander:
+    """``actor`` as the rules of standing see them."""
+    return Stander(actor.role, actor.unit_code, actor.home_unit)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The cases that ``actor`` may see: all for supervision, the own ground and guided cases for units, else none."""
+    if actor.role in _SEES_ALL:
+        return sa.true()
+    if actor.role not in {Role.OFFICER, Role.DEPARTMENT} or actor.unit_code is None:
+        return sa.false()
+    own = actor.unit_code
+    guided = sa.select(CaseGuide.case_id).where(CaseGuide.unit_code == own)
+    return sa.or_(
+        Case.lead_unit.in_(sorted(unit_tree().subtree(own))),
+        Case.leaf_unit == own,
+        Case.body_unit == own,
+        Case.id.in_(guided),
+    )

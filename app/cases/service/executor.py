@@ -1,0 +1,170 @@
+"""The one generic executor: every step of every case is an edge of the table, carried out here.
+
+Inside one unit of work: look up, check standing, state and version, compare-and-swap the row, append the event, its author,
+the audit entry, and tell the floors above. Whoever comes second gets a Conflict that says what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit
+from app.accounts import Actor, case_handle
+from app.cases.events import CaseMoved
+from app.cases.models import Case, CaseEvent, CaseGuide, EventAuthor
+from app.cases.queries.visibility import stander, visible_to
+from app.cases.rules.life import (
+    OPEN_STATES,
+    Action,
+    IllegalMove,
+    Party,
+    State,
+    Transition,
+    transition,
+)
+from app.cases.rules.standing import Standing, parties
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
+from app.platform.i18n import _l
+from app.platform.unit_of_work import emit
+from app.territory import unit_tree
+
+CHECKER_LABEL = "督察组"
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody wants done. ``seen`` is the version of the page they saw (None: whatever stands)."""
+
+    action: Action
+    seen: int | None = None
+    reason: str | None = None
+    text: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StaleCase(Conflict):
+    """The case moved on since the page was made; ``seen`` and ``version`` tell which steps are new."""
+
+    def __init__(self, case: Case, seen: int | None) -> None:
+        self.number = case.number
+        self.seen = seen
+        super().__init__(
+            "stale",
+            _l("这件案卷刚刚有了变化,您的操作没有执行。"),
+            advice=_l("填写的文字和照片都还在。请看清最新情况,再决定是否继续。"),
+            version=case.version,
+        )
+
+
+def locked_case(number: str, actor: Actor) -> Case:
+    """The case for a change, fresh from the database; raises NotFound for a foreign or unknown number."""
+    query = sa.select(Case).where(Case.number == number, visible_to(actor)).with_for_update()
+    case = db.session.scalars(query.execution_options(populate_existing=True)).first()
+    if case is None:
+        raise NotFound("case_not_found", _l("没有这个案卷号,或不归您看。"))
+    return case
+
+
+def standing_of(case: Case) -> Standing:
+    """The units of ``case`` that matter for standing."""
+    guides = db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id))
+    return Standing(case.lead_unit, frozenset(guides))
+
+
+def parties_of(actor: Actor, case: Case) -> frozenset[Party]:
+    """All capacities in which ``actor`` may act on ``case``."""
+    return parties(stander(actor), standing_of(case), unit_tree())
+
+
+def edge_for(case: Case, actor: Actor, step: Step) -> Transition:
+    """The edge that ``step`` takes; raises Forbidden, StaleCase or BadInput."""
+    capacities = parties_of(actor, case)
+    if step.seen is not None and step.seen != case.version:
+        raise StaleCase(case, step.seen)
+    try:
+        edge = transition(State(case.state), step.action, capacities)
+    except IllegalMove:
+        if not capacities:
+            raise Forbidden from None
+        raise StaleCase(case, step.seen) from None
+    _demand(edge, step)
+    return edge
+
+
+def _demand(edge: Transition, step: Step) -> None:
+    if edge.reasons and step.reason not in edge.reasons:
+        raise BadInput("reason_missing", _l("请选一个理由。"), field="reason")
+    if edge.text and not step.text.strip():
+        raise BadInput("text_missing", _l("还没写说明。写一句就能提交。"), field="text")
+    if len(step.text) > LONGEST_TEXT:
+        raise BadInput("text_too_long", _l("说明最多 2000 字,没有保存。"), field="text")
+
+
+def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mapping[str, Any]) -> CaseEvent:
+    """Carry out ``edge``: compare-and-swap, event, author, audit. Raises StaleCase when somebody was first."""
+    target = State(changes.get("state", edge.target))
+    before = case.version
+    source = case.state
+    values = {
+        **changes,
+        "state": target,
+        "is_open": target in OPEN_STATES,
+        "version": before + 1,
+    }
+    swapped = db.session.scalar(
+        sa.update(Case)
+        .where(Case.id == case.id, Case.version == before, Case.state == source)
+        .values(**values)
+        .returning(Case.id)
+        .execution_options(synchronize_session=False)
+    )
+    if swapped is None:
+        raise StaleCase(case, step.seen)
+    db.session.refresh(case)
+    event = append_event(case, edge.party, step, actor, source=source, at=clock.now())
+    emit(CaseMoved(case.id, case.number, edge.event))
+    return event
+
+
+def append_event(case: Case, party: Party, step: Step, actor: Actor, *, source: str | None, at: datetime) -> CaseEvent:
+    """Add a step to the history, its author to the author table, and the audit entry."""
+    event = CaseEvent(
+        case_id=case.id,
+        seq=case.version,
+        at=at,
+        action=step.action,
+        source=source,
+        target=case.state,
+        party=party,
+        unit_code=case.lead_unit if party is Party.LEAD else None,
+        label=actor.name if party is Party.LEAD else None,
+        reason=step.reason,
+        text=step.text.strip(),
+        facts=dict(step.facts),
+    )
+    db.session.add(event)
+    db.session.flush()
+    db.session.add(EventAuthor(event_id=event.id, account_id=actor.account_id))
+    audit.record(
+        f"case.{step.action}",
+        f"case:{case.number}",
+        {
+            "version": case.version,
+            "from": source,
+            "to": case.state,
+            "lead": case.lead_unit,
+            "reason": step.reason,
+            "text": audit.fingerprint(event.text),
+            **step.facts,
+        },
+        actor=case_handle(case.number, actor.account_id),
+    )
+    return event

@@ -1,0 +1,118 @@
+"""Photos of a case: announced with a report, arrived with their bytes, and after-photos judged as evidence (rules §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app import evidence
+from app.accounts import Actor
+from app.cases.models import Case, CaseEvent, CasePhoto
+from app.cases.schemas import AfterPhoto, Report
+from app.evidence import Flag, PhotoFacts, Reuse, StagedPhoto
+from app.geo.crs import Position, parse_crs, to_wgs84
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import BadInput
+from app.platform.i18n import _l
+from app.platform.ids import random_token
+from app.platform.settings import current_config
+
+
+def announce(report: Report, now: datetime, case_id: int | None) -> str | None:
+    """Make a row for every photo of ``report``, its bytes still to come; returns the token of the first (the cover)."""
+    rows = [
+        CasePhoto(
+            token=random_token(),
+            case_id=case_id,
+            finding_id=report.id,
+            sha256=photo.sha256,
+            role=photo.role,
+            position=position,
+            provenance=photo.provenance,
+            announced_at=now,
+        )
+        for position, photo in enumerate(report.photos)
+    ]
+    db.session.add_all(rows)
+    return rows[0].token if rows else None
+
+
+def photo_arrived(finding_id: str, sha256: str) -> bool:
+    """Mark an announced photo as received; False when the finding never announced it."""
+    found = db.session.scalars(
+        sa.select(CasePhoto).where(CasePhoto.finding_id == finding_id, CasePhoto.sha256 == sha256)
+    ).all()
+    for row in found:
+        row.arrived_at = row.arrived_at or clock.now()
+    return bool(found)
+
+
+def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tuple[StagedPhoto, AfterPhoto]]) -> None:
+    """Register after-photos and judge them. Raises BadInput for what is certain: the same file or picture seen before."""
+    now = clock.now()
+    seen_before = [_used(staged.sha256) for staged, _after in photos]
+    for staged, _after in photos:
+        evidence.register_photo(staged, actor)
+    facts = [_facts(case, staged, after, now, used) for (staged, after), used in zip(photos, seen_before, strict=True)]
+    judged = evidence.closing_evidence(facts, case.accepted_at or case.filed_at, limits=_limits())
+    if judged.refusals:
+        raise BadInput(
+            "photo_seen_before",
+            _l("这张照片系统里已经有过,不能作为整改照片。"),
+            advice=_l("请到现场重新拍一张;填写的说明还在。"),
+            field="photos",
+        )
+    for position, ((staged, after), flags) in enumerate(zip(photos, judged.photos, strict=True)):
+        row = _after_row(staged, after, flags, now)
+        row.case_id, row.event_id, row.position = case.id, event.id, position
+        db.session.add(row)
+
+
+def _limits() -> evidence.Limits:
+    return evidence.Limits(radius_m=current_config().after_photo_radius_m)
+
+
+def _used(*digests: str) -> bool:
+    """Whether any of these files belongs to a finding or a feedback already."""
+    query = sa.select(CasePhoto.token).where(CasePhoto.sha256.in_(digests)).limit(1)
+    return db.session.scalars(query).first() is not None
+
+
+def _facts(case: Case, staged: StagedPhoto, after: AfterPhoto, now: datetime, used: bool) -> PhotoFacts:
+    twins = evidence.same_pictures(staged.sha256)
+    return PhotoFacts(
+        received_at=now,
+        taken_at=after.taken_at,
+        distances=evidence.distances(Position(case.lon, case.lat), _phone(after), staged.exif),
+        accuracy_m=after.fix.accuracy_m if after.fix else None,
+        provenance=after.provenance,
+        width=staged.width,
+        height=staged.height,
+        exif=staged.exif,
+        reuse=Reuse(same_file=used, same_picture=bool(twins) and _used(*twins)),
+    )
+
+
+def _phone(after: AfterPhoto) -> Position | None:
+    """Where the phone was, WGS-84."""
+    return to_wgs84(after.fix.lon, after.fix.lat, parse_crs(after.fix.crs)) if after.fix is not None else None
+
+
+def _after_row(staged: StagedPhoto, after: AfterPhoto, flags: Sequence[Flag], now: datetime) -> CasePhoto:
+    phone = _phone(after)
+    return CasePhoto(
+        token=random_token(),
+        sha256=staged.sha256,
+        role="after",
+        provenance=after.provenance,
+        announced_at=now,
+        arrived_at=now,
+        taken_at=after.taken_at,
+        lon=phone.lon if phone else None,
+        lat=phone.lat if phone else None,
+        accuracy_m=after.fix.accuracy_m if after.fix else None,
+        flags=[flag.as_json() for flag in flags],
+    )

@@ -1,0 +1,67 @@
+"""Commands of the police desk: accept, first feedback, conclude with an outcome code (rules §4, confidential table)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app import audit
+from app.accounts import Actor, Role, case_handle
+from app.cases.events import PoliceCaseMoved
+from app.cases.models import PoliceCase, PoliceEvent
+from app.cases.queries.police import desk_scope
+from app.cases.rules.life import IllegalMove
+from app.cases.rules.police import OUTCOMES, PoliceState, next_police_state
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
+from app.platform.i18n import _l
+from app.platform.unit_of_work import atomic, emit
+
+
+def advance_police_case(
+    actor: Actor, number: str, seen: int | None = None, text: str = "", outcome: str | None = None
+) -> PoliceState:
+    """Take a confidential case one step further; the last step needs an outcome code. Returns the new state."""
+    if actor.role != Role.POLICE:
+        raise Forbidden
+    with atomic():
+        query = sa.select(PoliceCase).where(PoliceCase.number == number, desk_scope(actor)).with_for_update()
+        case = db.session.scalars(query.execution_options(populate_existing=True)).first()
+        if case is None:
+            raise NotFound
+        target = _next(case, seen)
+        if target is PoliceState.CONCLUDED and outcome not in OUTCOMES:
+            raise BadInput("outcome_missing", _l("请选处置结论。"), field="outcome")
+        _write(case, target, outcome, actor, text)
+        return target
+
+
+def _next(case: PoliceCase, seen: int | None) -> PoliceState:
+    if seen is not None and seen != case.version:
+        raise Conflict("stale", _l("这条线索刚刚有了变化,您的操作没有执行。"))
+    try:
+        return next_police_state(PoliceState(case.state))
+    except IllegalMove:
+        raise Conflict("concluded", _l("这条线索已办结。")) from None
+
+
+def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Actor, text: str) -> None:
+    now = clock.now()
+    case.state = target
+    case.version += 1
+    if target is PoliceState.ACCEPTED:
+        case.accepted_at = now
+    elif target is PoliceState.FEEDBACK:
+        case.feedback_at = now
+    else:
+        case.concluded_at, case.outcome = now, outcome
+    db.session.add(
+        PoliceEvent(police_case_id=case.id, at=now, target=target, label=actor.name, text=text.strip()[:2000])
+    )
+    audit.record(
+        f"police.{target}",
+        f"police:{case.number}",
+        {"version": case.version, "outcome": outcome if target is PoliceState.CONCLUDED else None},
+        actor=case_handle(case.number, actor.account_id),
+    )
+    emit(PoliceCaseMoved(case.id))

@@ -1,0 +1,1 @@
+"""Pages of cases: lists, the case, checks, rulings, the police desk, photos."""

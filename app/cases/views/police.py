@@ -1,0 +1,59 @@
+"""公安专线: the police desk's list and pages. For every other role but the commander's these addresses do not exist."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import current_actor
+from app.cases.queries.police import list_police_cases, police_page
+from app.cases.rules.police import OUTCOMES, PoliceState
+from app.cases.service.police import advance_police_case
+from app.cases.views.cases import seen_version
+from app.platform.errors import AppError, BadInput, Conflict
+from app.platform.i18n import pick
+from app.platform.policy import may, requires
+
+bp = Blueprint("police", __name__)
+
+
+@bp.get("/police")
+@requires("cases.police")
+def index() -> str:
+    """Confidential cases by due time."""
+    concluded = request.args.get("view") == "concluded"
+    return render_template(
+        "cases/police_list.html", rows=list_police_cases(current_actor(), concluded), concluded=concluded
+    )
+
+
+@bp.get("/police/<number:number>")
+@requires("cases.police")
+def show(number: str) -> str:
+    """One confidential case."""
+    return _render(number)
+
+
+def _render(number: str, error: AppError | None = None) -> str:
+    row, steps = police_page(number, current_actor())
+    return render_template(
+        "cases/police_case.html",
+        row=row,
+        steps=steps,
+        error=error,
+        kept=request.form,
+        acts=may("cases.police-act") and row.state is not PoliceState.CONCLUDED,
+        outcomes=[(code, pick(*words)) for code, words in OUTCOMES.items()],
+    )
+
+
+@bp.post("/police/<number:number>/step")
+@requires("cases.police-act")
+def step(number: str) -> Response | tuple[str, int]:
+    """Take the case one step further: accept, first feedback, conclude."""
+    form = request.form
+    try:
+        advance_police_case(current_actor(), number, seen_version(), form.get("text", ""), form.get("outcome"))
+    except (BadInput, Conflict) as error:
+        return _render(number, error), error.status
+    return redirect(url_for("police.show", number=number), 303)

@@ -1,0 +1,62 @@
+"""How clocks, half-days and decisions of a case are said on its pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from app.cases.rules.life import DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
+from app.cases.rules.police import OUTCOMES
+from app.cases.rules.reading import ClockView, Level
+from app.platform import formats
+from app.platform.i18n import _, pick
+from app.worktime import Limit, time_left
+
+_REASONS = {**RETURN_REASONS, **REWORK_REASONS, **DISMISS_REASONS, **RULINGS, **OUTCOMES}
+
+
+def clock_phrase(view: ClockView) -> str:
+    """ "还剩 2 小时 52 分", "超期 1 天 1 工作时"; where no clock runs, that it does not run."""
+    if view.level is Level.NONE:
+        return _("没有在计时")
+    phrase = time_left(view.minutes, view.unit)
+    return pick(phrase.zh, phrase.en)
+
+
+def clock_until(view: ClockView) -> str:
+    """ "今天 16:22 到期"."""
+    return _("%(when)s 到期", when=formats.when(view.due)) if view.due else ""
+
+
+def half_day_words(text: str) -> str:
+    """``2026-11-24-am`` as people say it: 今天上午."""
+    day, _dash, part = text.rpartition("-")
+    words = formats.near_day(date.fromisoformat(day))
+    return pick(
+        f"{words}{'上午' if part == 'am' else '下午'}", f"{words}, {'morning' if part == 'am' else 'afternoon'}"
+    )
+
+
+def limit_words(limit: Limit) -> str:
+    """ "4 工作时"."""
+    return pick(limit.zh, limit.en)
+
+
+def reason_words(code: str | None) -> str:
+    """A reason code in words; empty without one."""
+    return pick(*_REASONS[code]) if code in _REASONS else ""
+
+
+def closing_points(sentence: str) -> list[str]:
+    """What must be seen to close, one point a line; the catalogue parts them by 、 and semicolons."""
+    parts = re.split(r"[;;、]", sentence)
+    return [part.strip() for part in parts if part.strip()]
+
+
+HELPERS = {
+    "clock_phrase": clock_phrase,
+    "clock_until": clock_until,
+    "half_day_words": half_day_words,
+    "limit_words": limit_words,
+    "reason_words": reason_words,
+}

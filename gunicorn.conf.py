@@ -6,6 +6,7 @@ worker, consumers run as processes of their own.
 """
 
 import signal
+import sys
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,8 @@ def when_ready(server: Any) -> None:
         server.signal(signal.SIGTERM, frame)
 
     signal.signal(signal.SIGINT, stop)
+    if sys.stdin.isatty():
+        signal.signal(signal.SIGHUP, stop)  # the terminal was closed; without one it means "reload"
 
 
 def post_worker_init(worker: Any) -> None:
@@ -40,7 +43,8 @@ def post_worker_init(worker: Any) -> None:
         worker.stop_consumer = start_consumer(worker.wsgi)
     if worker.age == 1:
         scheme = "https" if worker.cfg.is_ssl else "http"
-        print(f"\n明察已启动 / Mingcha is up: {scheme}://{worker.cfg.bind[0]}/  (Ctrl-C)\n", flush=True)
+        place = worker.cfg.bind[0].replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")
+        print(f"\n明察已启动 / Mingcha is up: {scheme}://{place}/  (Ctrl-C)\n", flush=True)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

@@ -14,8 +14,10 @@ if sys.hexversion < 0x030B0000:
         f"明察需要 Python 3.11 或更新的版本,当前是 {sys.version.split()[0]}。"
         f" / Mingcha needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable})."
     )
+if os.name != "posix":
+    sys.exit("明察在 Linux 或 macOS 上运行;Windows 请使用 WSL。 / Mingcha runs on Linux or macOS; on Windows use WSL.")
 
-from tools import checks, commands, console, measure, start
+from tools import checks, console, measure, start
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -26,8 +28,8 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on (127.0.0.1)")
     parser.add_argument("--port", default=8000, type=int, help="端口 / port (8000)")
-    parser.add_argument("--cert", metavar="FILE", help="TLS 证书链 / TLS certificate chain (PEM)")
-    parser.add_argument("--key", metavar="FILE", help="TLS 私钥 / TLS private key (PEM)")
+    parser.add_argument("--cert", metavar="FILE", type=os.path.abspath, help="TLS 证书链 / TLS certificate chain (PEM)")
+    parser.add_argument("--key", metavar="FILE", type=os.path.abspath, help="TLS 私钥 / TLS private key (PEM)")
     parser.add_argument("--no-demo", action="store_true", help="不装入演示城市 / leave the demo city out")
     parser.add_argument("--reset-demo", action="store_true", help="重建演示城市 / make the demo city anew")
     chosen = parser.parse_args(argv)
@@ -63,7 +65,6 @@ def _dispatch(argv: list[str]) -> int:
 
 def main() -> int:
     """Run what the command line names and return the exit status; expected failures end in one line."""
-    os.chdir(commands.ROOT)
     try:
         return _dispatch(sys.argv[1:])
     except console.OperatorError as failure:

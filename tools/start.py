@@ -26,6 +26,7 @@ DEMO_LOGINS = (
     ("commander", "指挥部"),
     ("admin", "系统管理员"),
 )
+FIRST_FREE_PORT = 1024  # below it only root may listen
 _SCALE_SETTINGS = ("DATABASE_URL", "REDIS_URL", "MINGCHA_STORAGE_URL")
 
 
@@ -88,7 +89,8 @@ def _check_port(wishes: Wishes) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(target)
     except OSError as error:
-        place, reason, other = wishes.address, error.strerror, wishes.port % 65535 + 1
+        place, reason = wishes.address, error.strerror
+        other = wishes.port % 65535 + 1 if wishes.port >= FIRST_FREE_PORT else 8000
         raise console.OperatorError(
             console.Status.PORT,
             f"无法监听 {place}({reason})。可换一个端口:--port {other}",
@@ -159,4 +161,5 @@ def _become_server(wishes: Wishes, settings: dict[str, str]) -> NoReturn:
     if wishes.cert is not None and wishes.key is not None:
         command += ["--certfile", wishes.cert, "--keyfile", wishes.key]
     sys.stdout.flush()
+    os.chdir(ROOT)
     os.execve(command[0], [*command, "wsgi:app"], {**os.environ, **settings})

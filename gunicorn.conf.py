@@ -43,7 +43,9 @@ def post_worker_init(worker: Any) -> None:
         worker.stop_consumer = start_consumer(worker.wsgi)
     if worker.age == 1:
         scheme = "https" if worker.cfg.is_ssl else "http"
-        place = worker.cfg.bind[0].replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")
+        every = ("0.0.0.0:", "[::]:")
+        bound = worker.cfg.bind[0]
+        place = f"127.0.0.1:{bound.rpartition(':')[2]}" if bound.startswith(every) else bound
         print(f"\n明察已启动 / Mingcha is up: {scheme}://{place}/  (Ctrl-C)\n", flush=True)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
+from app.accounts import Actor, unit_name
 from app.platform import formats
 from app.platform.i18n import language, pick
 from app.platform.policy import registry
@@ -53,8 +56,12 @@ def page_script(name: str) -> Markup:
 
 
 def _person_line() -> str:
-    name = getattr(registry().load_actor(), "name", "")
-    return str(name)
+    """Unit and name of the one who asks: "综合督察组 周敏", "Zhou Min, Supervision"."""
+    actor = cast("Actor | None", registry().load_actor())
+    if actor is None:
+        return ""
+    unit = unit_name(actor.unit_code)
+    return pick(f"{unit} {actor.name}", f"{actor.name}, {unit}")
 
 
 def _city_name() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
+from app.accounts import register_units
 from app.platform.policy import registry
 from app.site import provide_language
 
@@ -30,5 +31,6 @@ def act_as(app: Flask) -> Callable[[str | None], None]:
         registry(app).load_actor = lambda: Somebody(role) if role else None
 
     become(None)
+    register_units(app, lambda _code: ("综合督察组", "Supervision"))
     provide_language(app, lambda _asking, _language: None)  # nobody here has an account to keep it in
     return become

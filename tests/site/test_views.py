@@ -162,6 +162,13 @@ def test_stale_page_shows_what_changed_and_keeps_the_text(page: PageClient, app:
     assert [a.get("href") for a in shown.find("a", class_="btn")] == ["/cases/12?tab=1", "/"]
 
 
+@pytest.mark.parametrize(("language", "line"), [("zh", "综合督察组 周敏"), ("en", "周敏, Supervision")])
+def test_desk_says_who_is_signed_in(page: PageClient, act_as: Become, language: str, line: str) -> None:
+    act_as("inspector")
+    page.client.set_cookie("mc-lang", language)
+    assert line in page.get("/").text
+
+
 def test_foreign_referrer_is_no_way_back(page: PageClient, act_as: Become) -> None:
     act_as("officer")
     shown = page.get("/nope", expect=404, headers={"Referer": "https://evil.example/cases"})

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from app.catalogue import Category, Item, get_catalogue
 from app.geo.circle import Floats
 from app.geo.crs import Position, parse_crs, to_wgs84
 from app.geo.polygons import PolygonIndex
@@ -25,7 +27,7 @@ from app.geo.shapes import NOWHERE, Indices
 from app.platform.clock import SHANGHAI
 from app.platform.errors import AppError, BadInput
 from app.platform.i18n import _l
-from app.routing.queries import facts_at, refusals
+from app.routing.queries import REFUSED, facts_at, refusal_of
 from app.routing.rules import Facts, Outcome, answer_for, candidates_of, ground_of, police_for, radius_of
 from app.territory import directory, version_at
 
@@ -50,7 +52,8 @@ class Asked(NamedTuple):
 
     place: int
     id: str
-    item: str
+    category: Category
+    item: Item
     position: Position
     radius_m: float
     at: datetime
@@ -120,10 +123,13 @@ class Batch:
         if missing:
             raise BadInput("batch_columns", _l("缺少列:%(columns)s"), columns=", ".join(missing))
         self._width = len(names)
-        self._columns = [names.index(name) for name in COLUMNS]
+        self._id = names.index("id")
+        self._values = itemgetter(*(names.index(name) for name in COLUMNS))
+        self._catalogue = get_catalogue()
+        self._versions = directory().versions
         self._desks: dict[str, _Desk] = {}
         self._instant = lru_cache(_KNOWN_TIMES)(read_instant)
-        self._version = lru_cache(_KNOWN_TIMES)(self._version_of)
+        self._crs = lru_cache(_KNOWN_TIMES)(parse_crs)
 
     def answer(self, lines: list[Line]) -> list[Result]:
         """One result a line, in order."""
@@ -132,9 +138,12 @@ class Batch:
         for place, line in enumerate(lines):
             try:
                 asked = self._read(place, line)
-                groups[self._version(asked.at)].append(asked)
+            except REFUSED as error:
+                results[place] = self._refused(line, refusal_of(error))
             except AppError as error:
-                results[place] = (self._id_of(line), "", "", "", "", "", str(error))
+                results[place] = self._refused(line, error)
+            else:
+                groups[self._version(asked.at)].append(asked)
         for version, group in groups.items():
             for asked, result in zip(group, self._desks[version].answer(group), strict=True):
                 results[asked.place] = result
@@ -145,19 +154,19 @@ class Batch:
             raise BadInput("row_unreadable", _l("这一行读不懂:%(reason)s"), reason=str(line))
         if len(line) < self._width:
             raise BadInput("row_columns", _l("这一行缺列。"))
-        name, item, lon, lat, accuracy, crs, at = (line[column].strip() for column in self._columns)
-        with refusals():
-            position = to_wgs84(_number(lon, "lon"), _number(lat, "lat"), parse_crs(crs))
-            radius = radius_of(_number(accuracy, "accuracy") if accuracy else None)
-        return Asked(place, name, item, position, radius, self._instant(at))
+        name, item, lon, lat, accuracy, crs, at = self._values(line)
+        position = to_wgs84(_number(lon, "lon"), _number(lat, "lat"), self._crs(crs))
+        radius = radius_of(_number(accuracy, "accuracy") if accuracy.strip() else None)
+        category, found = self._catalogue.entry(item.strip())
+        return Asked(place, name.strip(), category, found, position, radius, self._instant(at.strip()))
 
-    def _id_of(self, line: Line) -> str:
-        known = not isinstance(line, csv.Error) and self._columns[0] < len(line)
-        return line[self._columns[0]].strip() if known and not isinstance(line, csv.Error) else ""
+    def _refused(self, line: Line, error: AppError) -> Result:
+        name = "" if isinstance(line, csv.Error) or self._id >= len(line) else line[self._id].strip()
+        return name, "", "", "", "", "", str(error)
 
-    def _version_of(self, at: datetime) -> str:
+    def _version(self, at: datetime) -> str:
         """Label of the boundary version of an instant; its desk is set up on the way."""
-        version = version_at(directory().versions, at)
+        version = version_at(self._versions, at)
         label = version.label if version is not None else ""
         if label not in self._desks:
             self._desks[label] = _Desk(facts_at(at))
@@ -173,37 +182,33 @@ class _Desk:
 
     def answer(self, group: list[Asked]) -> Iterator[Result]:
         index = self._facts.layer.index
-        lons, lats = np.array([asked.position for asked in group]).T
+        lons = np.array([asked.position.lon for asked in group])
+        lats = np.array([asked.position.lat for asked in group])
         found = index.find_many(lons, lats)
         near = _near_border(index, found, lons, lats, np.array([asked.radius_m for asked in group]))
         for asked, place, border in zip(group, found.tolist(), near, strict=True):
-            try:
-                yield self._result(asked, None if place == NOWHERE else index.codes[place], border)
-            except AppError as error:
-                yield (asked.id, "", "", "", "", "", str(error))
+            yield self._result(asked, None if place == NOWHERE else index.codes[place], border)
 
     def _result(self, asked: Asked, leaf: str | None, border: bool) -> Result:
-        with refusals():
-            category = self._facts.catalogue.category_of(asked.item)
-        if category.confidential:
+        if asked.category.confidential:
             lead = police_for(leaf, self._facts)
             return asked.id, self._outcome(lead, asked.at, Outcome.CONFIDENTIAL), lead, "", "", "false", ""
         if leaf is None:
             return asked.id, Outcome.OUTSIDE.value, "", "", "", "false", ""
-        lead, body = self._lead(asked.item, leaf)
+        lead, body = self._lead(asked, leaf)
         outcome = self._outcome(lead, asked.at, Outcome.CHOOSE if border else Outcome.DISPATCH)
         return asked.id, outcome, lead, leaf, body, "true" if border else "false", ""
 
     def _outcome(self, lead: str, at: datetime, received: Outcome) -> str:
         return (received if self._facts.persons.at(lead, at) is not None else Outcome.HOLD).value
 
-    def _lead(self, item_code: str, leaf: str) -> tuple[str, str]:
-        known = self._leads.get((item_code, leaf))
+    def _lead(self, asked: Asked, leaf: str) -> tuple[str, str]:
+        key = asked.item.code, leaf
+        known = self._leads.get(key)
         if known is None:
-            category, item = self._facts.catalogue.entry(item_code)
             ground = ground_of(leaf, self._facts)
-            known = answer_for(category, item, ground, self._facts.tree).lead, ground.body
-            self._leads[item_code, leaf] = known
+            known = answer_for(asked.category, asked.item, ground, self._facts.tree).lead, ground.body
+            self._leads[key] = known
         return known
 
 

@@ -15,6 +15,9 @@ from app.routing.rules import BadAccuracyError, Decision, Facts, Precedent, Ques
 from app.territory import directory, find_unit, is_before_first, layer, version_at
 from app.worktime import Limit, LimitUnit, OutsideCalendarError, current_calendar
 
+REFUSED = (UnknownItemError, UnknownCrsError, BadPositionError, BadAccuracyError, OutsideCalendarError)
+"""What the rules raise for a question that cannot be answered."""
+
 _SWAPPED = _l("经度和纬度好像写反了。")
 _RANGES = _l("经度在 -180 到 180 之间,纬度在 -90 到 90 之间。")
 
@@ -100,16 +103,20 @@ def refusals() -> Iterator[None]:
     """
     try:
         yield
-    except UnknownItemError as error:
-        raise BadInput("item_unknown", _l("没有这个小类:%(item)s"), field="item", item=error.code) from error
-    except UnknownCrsError as error:
+    except REFUSED as error:
+        raise refusal_of(error) from error
+
+
+def refusal_of(error: Exception) -> BadInput:
+    """What the rules refuse (one of `REFUSED`) as an error for the user."""
+    if isinstance(error, UnknownItemError):
+        return BadInput("item_unknown", _l("没有这个小类:%(item)s"), field="item", item=error.code)
+    if isinstance(error, UnknownCrsError):
         message, advice = _l("不认识的坐标系:%(crs)s"), _l("可用 wgs84、gcj02、bd09。不明的坐标系不作猜测。")
-        raise BadInput("crs_unknown", message, advice=advice, field="crs", crs=error.name) from error
-    except BadPositionError as error:
-        advice = _SWAPPED if error.swapped else _RANGES
-        message = _l("坐标超出范围:%(lon)s, %(lat)s")
-        raise BadInput("position_invalid", message, advice=advice, lon=error.lon, lat=error.lat) from error
-    except BadAccuracyError as error:
-        raise BadInput("accuracy_invalid", _l("定位误差要是不小于 0 的米数。"), field="accuracy") from error
-    except OutsideCalendarError as error:
-        raise BadInput("time_invalid", _l("时间超出日历的范围。"), field="at") from error
+        return BadInput("crs_unknown", message, advice=advice, field="crs", crs=error.name)
+    if isinstance(error, BadPositionError):
+        message, advice = _l("坐标超出范围:%(lon)s, %(lat)s"), _SWAPPED if error.swapped else _RANGES
+        return BadInput("position_invalid", message, advice=advice, lon=error.lon, lat=error.lat)
+    if isinstance(error, BadAccuracyError):
+        return BadInput("accuracy_invalid", _l("定位误差要是不小于 0 的米数。"), field="accuracy")
+    return BadInput("time_invalid", _l("时间超出日历的范围。"), field="at")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app
@@ -12,33 +11,6 @@ from flask import Flask, current_app
 from app.platform.policy import Asking
 
 _EXTENSION = "mingcha_site_hooks"
-
-
-@dataclass(frozen=True)
-class RecentReport:
-    """One of the inspector's own latest reports, as a row."""
-
-    title: str
-    code: str
-    place: str
-    state: str
-    observed_at: datetime
-    url: str
-    photo_url: str = ""
-
-
-@dataclass(frozen=True)
-class RecentTally:
-    """An inspector's own reports of this month: counts by category code, how many are closed, and the latest ones."""
-
-    by_category: tuple[tuple[str, int], ...]
-    closed: int
-    latest: tuple[RecentReport, ...] = ()
-
-    @property
-    def total(self) -> int:
-        """All reports."""
-        return sum(number for _code, number in self.by_category)
 
 
 @dataclass(frozen=True)
@@ -75,7 +47,6 @@ class Hooks:
     """The functions that wiring has registered."""
 
     counts: dict[str, Callable[[Asking], int]] = field(default_factory=dict)
-    tally: Callable[[Asking], RecentTally] | None = None
     round: Callable[[Asking], HomeRound | None] | None = None
     remember_language: Callable[[Asking, str], None] | None = None
 
@@ -88,11 +59,6 @@ def hooks(app: Flask | None = None) -> Hooks:
 def provide_count(app: Flask, path: str, count: Callable[[Asking], int]) -> None:
     """Show ``count(actor)`` beside the navigation entry of ``path`` (for example ``/checks``); 0 shows nothing."""
     hooks(app).counts[path] = count
-
-
-def provide_tally(app: Flask, tally: Callable[[Asking], RecentTally]) -> None:
-    """Fill "this month's own reports" on the inspector's home."""
-    hooks(app).tally = tally
 
 
 def provide_round(app: Flask, today: Callable[[Asking], HomeRound | None]) -> None:

@@ -82,7 +82,7 @@ NAVIGATION: dict[str, Table] = {
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),
-    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, BULLETINS, AUDIT, ME)),
+    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, POLICE, BULLETINS, AUDIT, ME)),
     "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, ME)),
 }
 _NOBODY = Table((NOTICES, ME))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -19,6 +20,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.accounts import Actor
 from app.platform import formats, health
 from app.platform.errors import BadInput, NotFound
 from app.platform.i18n import COOKIE, LANGUAGES, language
@@ -26,6 +28,7 @@ from app.platform.policy import public, registry, signed_in
 from app.platform.settings import current_config
 from app.site import pwa
 from app.site.assets import FRONTEND
+from app.site.home import cover_url, month_of
 from app.site.hooks import hooks
 from app.site.navigation import CAPTURE, REPORTS, landing
 from app.site.setup import assets
@@ -39,16 +42,17 @@ bp = Blueprint("site", __name__, template_folder="templates")
 @signed_in
 def home() -> BaseResponse | str:
     """Where the signed-in person starts: the inspector's own page, everybody else's first place of work."""
-    actor = registry().load_actor()
-    assert actor is not None  # signed_in
+    actor = cast("Actor", registry().load_actor())  # signed_in lets nobody else in
     start = landing(actor.role)
     if start is not None:
         return redirect(start, code=303)
-    tally, today = hooks().tally, hooks().round
+    today = hooks().round
     return render_template(
         "site/home.html",
         date_line=formats.date_line(),
-        tally=tally(actor) if tally else None,
+        month=month_of(actor),
+        cover_url=cover_url,
+        handle=actor.handle,
         today=today(actor) if today else None,
         capture_url=CAPTURE.path,
         reports_url=REPORTS.path,

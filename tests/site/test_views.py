@@ -8,17 +8,16 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from app.cases import OwnPage, OwnReport
 from app.platform import clock
 from app.platform.errors import AppError, Busy, Conflict, Forbidden, StorageFull, TooLarge, TooManyRequests
 from app.platform.policy import public
 from app.site import (
     HomeRound,
-    RecentReport,
-    RecentTally,
     RoundStop,
+    home,
     provide_language,
     provide_round,
-    provide_tally,
 )
 from app.site.errors import WORDS
 from tests.support.html_lint import PageClient
@@ -45,17 +44,45 @@ def test_inspector_home_without_rooms_shows_the_day_and_two_buttons(page: PageCl
     assert "这个月还没有上报" in home.words
 
 
+def own(title: str, state: str, confidential: bool = False) -> OwnReport:
+    """One own report as the cases hand it out."""
+    return OwnReport(
+        finding_id="f1",
+        number="48271936",
+        category="DUPIN" if confidential else "ZANG",
+        title=title,
+        state=state,
+        state_name="已转公安" if confidential else "整改中",
+        filed_at=MORNING,
+        confidential=confidential,
+        lead="",
+        photos=0,
+        arrived=0,
+        case=None,
+    )
+
+
 @pytest.mark.usefixtures("morning")
-def test_inspector_home_shows_the_months_reports_by_glyph(page: PageClient, app: Flask, act_as: Become) -> None:
+def test_inspector_home_shows_the_months_reports_by_glyph(
+    page: PageClient, act_as: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[datetime] = []
+
+    def tally(_author: object, since: datetime) -> tuple[list[tuple[str, int]], int]:
+        asked.append(since)
+        return [("ZANG", 5), ("CE", 1)], 4
+
+    monkeypatch.setattr(home, "own_tally", tally)
+    monkeypatch.setattr(home, "own_reports", lambda *_args, **_more: OwnPage([own("涉毒", "sent", True)], None))
     act_as("inspector")
-    latest = RecentReport("垃圾桶满溢", "ZANG", "七一路", "rectifying", MORNING, "/reports/1")
-    provide_tally(app, lambda _actor: RecentTally((("ZANG", 5), ("CE", 1)), 4, (latest,)))
-    home = page.get("/")
-    assert "6 条 · 已结案 4" in home.words
-    assert "脏5" in home.words
-    assert "厕1" in home.words
-    assert "整改中" in home.words
-    assert "今天 10:21" in home.words
+    shown = page.get("/")
+    assert asked == [datetime(2026, 10, 31, 16, tzinfo=UTC)]  # midnight of the first in Xuchang
+    assert "6 条 · 已结案 4" in shown.words
+    assert "脏5" in shown.words
+    assert "厕1" in shown.words
+    assert "已转公安" in shown.words
+    assert "今天 10:21" in shown.words
+    assert "/reports/f1" in shown.links()
 
 
 @pytest.mark.usefixtures("morning")

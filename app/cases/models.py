@@ -74,6 +74,8 @@ class Case(Base):
             "state",
             "due_at",
             "amber_at",
+            "check_due_at",
+            "filed_at",
             "body_unit",
             "leaf_unit",
             "lead_unit",

@@ -1,0 +1,1 @@
+"""Read models for supervision: the map of open cases and the board."""

@@ -79,6 +79,7 @@ class Case(Base):
             "body_unit",
             "leaf_unit",
             "lead_unit",
+            "is_open",  # SQLite calls an index covering only when it holds the column of its own condition
             "id",
         ),
         _open_index("ix_case_file_open_lead", "lead_unit", "due_at", "id"),

@@ -105,7 +105,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_case_file_item_cell', ['item_code', 'cell'], unique=False)
         batch_op.create_index('ix_case_file_lead_filed', ['lead_unit', 'filed_at', 'id'], unique=False)
         batch_op.create_index('ix_case_file_open_body', ['body_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
-        batch_op.create_index('ix_case_file_open_cell', ['cell', 'lon', 'lat', 'category', 'state', 'due_at', 'amber_at', 'check_due_at', 'filed_at', 'body_unit', 'leaf_unit', 'lead_unit', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
+        batch_op.create_index('ix_case_file_open_cell', ['cell', 'lon', 'lat', 'category', 'state', 'due_at', 'amber_at', 'check_due_at', 'filed_at', 'body_unit', 'leaf_unit', 'lead_unit', 'is_open', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
         batch_op.create_index('ix_case_file_open_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
         batch_op.create_index('ix_case_file_open_lead', ['lead_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
         batch_op.create_index('ix_case_file_open_leaf', ['leaf_unit', 'due_at', 'id'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))

@@ -1,0 +1,226 @@
+"""Reads for the map: figures, marks and the list of what is in view, counts by unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.cases.models import Case
+from app.oversight.rules.marks import Counts, Group, grid_zoom, merge_groups, shift_of, tile_group
+from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, PAGE, Lateness, Moment, lateness
+from app.oversight.rules.view import running_due as due_of
+from app.oversight.selection import CASE, RANKS, Sight, digit, lateness_case, run, running_due, select_open
+from app.platform.db import db
+
+# Late and soon cases of a group come in one sum: late ones count this much.
+_LATE_WEIGHT: Final = 1 << 24
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many open cases share category, state and lateness."""
+
+    category: str
+    state: str
+    lateness: Lateness
+    count: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One case on the map."""
+
+    number: str
+    item_code: str
+    category: str
+    state: str
+    lateness: Lateness
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list of what is in view. ``due`` is that of the running clock, None where none runs."""
+
+    number: str
+    item_code: str
+    category: str
+    state: str
+    lateness: Lateness
+    reworks: int
+    lon: float
+    lat: float
+    note: str
+    lead_unit: str | None
+    leaf_unit: str | None
+    body_unit: str | None
+    limit_unit: str
+    started: datetime | None
+    due: datetime | None
+    provisional: bool
+    cover: str | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Open cases of one leaf with the body above it, and how many of them are late and soon."""
+
+    leaf: str | None
+    body: str | None
+    count: int
+    late: int
+    soon: int
+
+
+def count_figures(sight: Sight) -> list[Figure]:
+    """Counts by category, state and lateness; these three parts of the filter are left to the caller, for facets.
+
+    The database strings one short word per case together and the words are counted here: three times as fast as a GROUP
+    BY, which would sort all cases first.
+    """
+    kind = digit(Case.category, MAP_CATEGORIES) + digit(Case.state, MAP_STATES) + lateness_case(sight.at, "2", "1", "0")
+    kinds = run(select_open(sight, sa.func.aggregate_strings(kind, " "), facets=False), sight).scalar()
+    return [_figure(kind, count) for kind, count in Counter((kinds or "").split()).items()]
+
+
+def find_marks(sight: Sight, zoom: float, in_view: int) -> tuple[list[Group], dict[int, Mark]]:
+    """Marks of the ground: clusters and groups of one, and the cases behind the latter by their id.
+
+    ``in_view`` cases decide how coarse the grid is.
+    """
+    groups = merge_groups(_groups(sight, grid_zoom(zoom, in_view)), zoom)
+    return groups, _marks([group.case_id for group in groups if group.case_id is not None], sight.at)
+
+
+def list_cases(sight: Sight, after: str | None = None, limit: int = PAGE) -> tuple[list[Line], str | None]:
+    """The most urgent open cases of the ground, and the number after which the next page begins (None: no more)."""
+    due = running_due()
+    found = select_open(sight, Case.id, due.label("due")).order_by(due, Case.id).limit(limit + 1)
+    last = _place_of(after) if after else None
+    if last is not None:
+        found = found.where(sa.or_(due > last[0], sa.and_(due == last[0], Case.id > last[1])))
+    page = found.subquery()
+    query = sa.select(*_LINE_COLUMNS).join_from(page, CASE, CASE.c.id == page.c.id).order_by(page.c.due, page.c.id)
+    rows = run(query, sight).all()
+    lines = [_line(row, sight.at) for row in rows[:limit]]
+    return lines, lines[-1].number if len(rows) > limit else None
+
+
+def count_by_leaf(sight: Sight) -> list[Tally]:
+    """Counts by leaf (township), for the table that stands in for the map."""
+    query = select_open(sight, Case.leaf_unit, Case.body_unit, sa.func.count(), _weighed(sight.at)).group_by(
+        Case.leaf_unit, Case.body_unit
+    )
+    return [Tally(leaf, body, count, *_unweighed(sum_)) for leaf, body, count, sum_ in run(query, sight)]
+
+
+def _place_of(number: str) -> tuple[datetime, int] | None:
+    row = db.session.execute(sa.select(running_due(), Case.id).where(Case.number == number)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _figure(kind: str, count: int) -> Figure:
+    category, state, lateness_rank = map(int, kind)
+    return Figure(MAP_CATEGORIES[category], MAP_STATES[state], RANKS[lateness_rank], count)
+
+
+def _weighed(at: Moment) -> sa.Function[int]:
+    return sa.func.sum(lateness_case(at, _LATE_WEIGHT, 1, 0))
+
+
+def _unweighed(total: int) -> tuple[int, int]:
+    """Late and soon cases out of a weighed sum (PostgreSQL answers with a decimal)."""
+    return divmod(int(total), _LATE_WEIGHT)
+
+
+def _groups(sight: Sight, zoom: int) -> list[Group]:
+    tile = Case.cell.op(">>")(sa.literal_column(str(shift_of(zoom)))).label("tile")
+    query = select_open(
+        sight,
+        tile,
+        sa.func.count(),
+        _weighed(sight.at),
+        sa.func.avg(Case.lon),
+        sa.func.avg(Case.lat),
+        sa.func.min(Case.id),
+    ).group_by("tile")
+    return [
+        tile_group(tile, zoom, Counts(count, *_unweighed(sum_)), (lon, lat), first_id)
+        for tile, count, sum_, lon, lat, first_id in run(query, sight)
+    ]
+
+
+def _marks(ids: Sequence[int], at: Moment) -> dict[int, Mark]:
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Case.id, *_MARK_COLUMNS).where(Case.id.in_(ids)))
+    return {
+        row.id: Mark(
+            number=row.number,
+            item_code=row.item_code,
+            category=row.category,
+            state=row.state,
+            lateness=_lateness(row, at),
+            lon=row.lon,
+            lat=row.lat,
+        )
+        for row in rows
+    }
+
+
+_MARK_COLUMNS: Final = (
+    Case.number,
+    Case.item_code,
+    Case.category,
+    Case.state,
+    Case.lon,
+    Case.lat,
+    Case.due_at,
+    Case.amber_at,
+    Case.check_due_at,
+)
+_LINE_COLUMNS: Final = (
+    *_MARK_COLUMNS,
+    Case.reworks,
+    Case.note,
+    Case.lead_unit,
+    Case.leaf_unit,
+    Case.body_unit,
+    Case.limit_unit,
+    Case.stage_at,
+    Case.feedback_at,
+    Case.provisional,
+    Case.cover,
+)
+
+
+def _lateness(row: Any, at: Moment) -> Lateness:
+    return lateness(at, row.state, due_of(row.state, row.due_at, row.check_due_at), row.amber_at)
+
+
+def _line(row: Any, at: Moment) -> Line:
+    return Line(
+        number=row.number,
+        item_code=row.item_code,
+        category=row.category,
+        state=row.state,
+        lateness=_lateness(row, at),
+        reworks=row.reworks,
+        lon=row.lon,
+        lat=row.lat,
+        note=row.note,
+        lead_unit=row.lead_unit,
+        leaf_unit=row.leaf_unit,
+        body_unit=row.body_unit,
+        limit_unit=row.limit_unit,
+        started=row.feedback_at if row.state == "checking" else row.stage_at,
+        due=due_of(row.state, row.due_at, row.check_due_at),
+        provisional=row.provisional,
+        cover=row.cover,
+    )

@@ -20,7 +20,7 @@ from app.cases.models import Case
 from app.cases.rules import State
 from app.geo.bbox import BBox
 from app.geo.morton import cell_ranges, tile_range
-from app.oversight.rules.view import Filter, Lateness, Moment
+from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, Moment
 from app.platform.db import UtcDateTime, db
 
 MAX_RANGES: Final = 48
@@ -117,10 +117,11 @@ def _of_unit(code: str) -> ColumnElement[bool]:
 
 
 def _facets(chosen: Filter, at: Moment) -> Iterable[ColumnElement[bool]]:
+    """Conditions that no index offers itself for: the ground decides where a planner begins."""
     if chosen.categories:
-        yield Case.category.in_(sorted(chosen.categories))
+        yield digit(Case.category, MAP_CATEGORIES).in_([str(MAP_CATEGORIES.index(one)) for one in chosen.categories])
     if chosen.states:
-        yield Case.state.in_(sorted(chosen.states))
+        yield digit(Case.state, MAP_STATES).in_([str(MAP_STATES.index(State(one))) for one in chosen.states])
     if chosen.lateness:
         yield lateness_case(at, 2, 1, 0) == RANKS.index(chosen.lateness)
 

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.cases.models import Case
+from app.cases import Case, CaseRow, row_of
 from app.oversight.rules.marks import Counts, Group, grid_zoom, merge_groups, shift_of, tile_group
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, PAGE, Lateness, Moment, lateness
 from app.oversight.rules.view import running_due as due_of
-from app.oversight.selection import CASE, RANKS, Sight, digit, lateness_case, run, running_due, select_open
+from app.oversight.selection import RANKS, Sight, digit, lateness_case, run, running_due, select_open
 from app.platform.db import db
 
 # Late and soon cases of a group come in one sum: late ones count this much.
@@ -46,25 +46,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """One case in the list of what is in view. ``due`` is that of the running clock, None where none runs."""
+    """One case in the list of what is in view, with the lateness that its mark shows."""
 
-    number: str
-    item_code: str
-    category: str
-    state: str
+    row: CaseRow
     lateness: Lateness
-    reworks: int
-    lon: float
-    lat: float
-    note: str
-    lead_unit: str | None
-    leaf_unit: str | None
-    body_unit: str | None
-    limit_unit: str
-    started: datetime | None
-    due: datetime | None
-    provisional: bool
-    cover: str | None
 
 
 @dataclass(frozen=True)
@@ -106,10 +91,22 @@ def list_cases(sight: Sight, after: str | None = None, limit: int = PAGE) -> tup
     if last is not None:
         found = found.where(sa.or_(due > last[0], sa.and_(due == last[0], Case.id > last[1])))
     page = found.subquery()
-    query = sa.select(*_LINE_COLUMNS).join_from(page, CASE, CASE.c.id == page.c.id).order_by(page.c.due, page.c.id)
-    rows = run(query, sight).all()
-    lines = [_line(row, sight.at) for row in rows[:limit]]
-    return lines, lines[-1].number if len(rows) > limit else None
+    query = sa.select(Case).join(page, Case.id == page.c.id).order_by(page.c.due, page.c.id)
+    cases = run(query, sight).scalars().all()
+    lines = [line_of(case, sight.at) for case in cases[:limit]]
+    return lines, cases[limit - 1].number if len(cases) > limit else None
+
+
+def find_line(sight: Sight, number: str) -> Line | None:
+    """The open case with this number wherever it lies, None when there is none that may be seen."""
+    query = sa.select(Case).where(Case.number == number, Case.is_open == sa.true(), sight.visible)
+    case = db.session.scalars(query).first()
+    return line_of(case, sight.at) if case else None
+
+
+def line_of(case: Case, at: Moment) -> Line:
+    """A case as a line of the list."""
+    return Line(row_of(case, at.now), _lateness(case, at))
 
 
 def count_by_leaf(sight: Sight) -> list[Tally]:
@@ -185,42 +182,7 @@ _MARK_COLUMNS: Final = (
     Case.amber_at,
     Case.check_due_at,
 )
-_LINE_COLUMNS: Final = (
-    *_MARK_COLUMNS,
-    Case.reworks,
-    Case.note,
-    Case.lead_unit,
-    Case.leaf_unit,
-    Case.body_unit,
-    Case.limit_unit,
-    Case.stage_at,
-    Case.feedback_at,
-    Case.provisional,
-    Case.cover,
-)
 
 
 def _lateness(row: Any, at: Moment) -> Lateness:
     return lateness(at, row.state, due_of(row.state, row.due_at, row.check_due_at), row.amber_at)
-
-
-def _line(row: Any, at: Moment) -> Line:
-    return Line(
-        number=row.number,
-        item_code=row.item_code,
-        category=row.category,
-        state=row.state,
-        lateness=_lateness(row, at),
-        reworks=row.reworks,
-        lon=row.lon,
-        lat=row.lat,
-        note=row.note,
-        lead_unit=row.lead_unit,
-        leaf_unit=row.leaf_unit,
-        body_unit=row.body_unit,
-        limit_unit=row.limit_unit,
-        started=row.feedback_at if row.state == "checking" else row.stage_at,
-        due=due_of(row.state, row.due_at, row.check_due_at),
-        provisional=row.provisional,
-        cover=row.cover,
-    )

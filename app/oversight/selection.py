@@ -16,8 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.cases.models import Case
-from app.cases.rules import State
+from app.cases import Case, State
 from app.geo.bbox import BBox
 from app.geo.morton import cell_ranges, tile_range
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, Moment

@@ -70,6 +70,7 @@ def row(rnd: random.Random, number: int, **changes: Any) -> dict[str, Any]:
         "stage_at": filed,
         "due_at": due,
         "amber_at": due and filed + (due - filed) * 0.8,
+        "feedback_at": NOW - timedelta(hours=24) if state == "checking" else None,
         "check_due_at": NOW + timedelta(hours=rnd.uniform(-24, 48)) if state == "checking" else None,
         "provisional": False,
         "returns": 0,

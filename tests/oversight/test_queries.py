@@ -99,14 +99,14 @@ def test_the_list_is_in_order_of_urgency_and_pages_through_all(rows: list[dict[s
     while after:
         lines, after = list_cases(sight(), after, limit=50)
         pages.append(lines)
-    numbers = [line.number for page in pages for line in page]
+    numbers = [line.row.number for page in pages for line in page]
     assert sorted(numbers) == sorted(expected)
     assert len(pages) == -(-len(expected) // 50)
-    dues = [line.due for page in pages for line in page]
+    dues = [line.row.clock.due for page in pages for line in page]
     running = [due for due in dues if due]
     assert running == sorted(running)
     assert all(due is None for due in dues[len(running) :])
-    assert all(line.lateness is expected[line.number].lateness for page in pages for line in page)
+    assert all(line.lateness is expected[line.row.number].lateness for page in pages for line in page)
 
 
 def test_an_unknown_number_begins_at_the_top(rows: list[dict[str, Any]]) -> None:
@@ -134,7 +134,7 @@ def test_only_visible_cases_are_counted_marked_and_listed(rows: list[dict[str, A
     visible = sa.or_(Case.lead_unit.in_(["YLJ", "YLJ-411002"]), Case.id.in_(guided))
     seen_by = sight(bbox=None, visible=visible)
     assert sum(one.count for one in count_figures(seen_by)) == 1
-    assert [line.number for line in list_cases(seen_by)[0]] == [first.number]
+    assert [line.row.number for line in list_cases(seen_by)[0]] == [first.number]
     groups, marks = find_marks(seen_by, 9.0, 1)
     assert [(group.count, marks[group.case_id].number) for group in groups if group.case_id] == [(1, first.number)]
     assert count_figures(replace(seen_by, visible=sa.false())) == []

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.cases.rules import OPEN_STATES, State
+from app.cases.rules.life import OPEN_STATES, State
 from app.geo.bbox import BBox, parse_bbox
 
 # Confidential categories are on no map (rules §3.2); their cases live in a table of their own.

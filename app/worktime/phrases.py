@@ -65,7 +65,8 @@ class Phrase:
     @property
     def zh(self) -> str:
         """What is left or overdue, in Chinese."""
-        return f"{'超期' if self.overdue else '还剩'} {self.duration_zh}"
+        space = " " if self.parts else ""
+        return f"{'超期' if self.overdue else '还剩'}{space}{self.duration_zh}"
 
     @property
     def en(self) -> str:

@@ -16,23 +16,6 @@ def cone() -> str:
     )
 
 
-def barrier(w: float = 200) -> str:
-    """A red and white works barrier on two feet."""
-    stripes = "".join(
-        poly([(x, -92), (x + 20, -92), (x + 8, -70), (x - 12, -70)], "#C24A35")
-        for x in range(int(-w / 2) + 12, int(w / 2) - 10, 40)
-    )
-    return (
-        rect(-w / 2 + 14, -92, 6, 92, "#6D7173")
-        + rect(w / 2 - 20, -92, 6, 92, "#6D7173")
-        + rect(-w / 2, -92, w, 22, "#F1EEE6")
-        + stripes
-        + rect(-w / 2 + 2, -4, 32, 4, "#55595B")
-        + rect(w / 2 - 34, -4, 32, 4, "#55595B")
-        + rect(-w / 2, -50, w, 8, "#E3B64A")
-    )
-
-
 def bollard() -> str:
     """A stone bollard with a reflective band."""
     return (
@@ -108,20 +91,6 @@ def open_shaft(cam: Camera, x: float, z: float, r: float = 0.36) -> str:
     return (
         ring + side + bricks + irons + ellipse(px, py + s * sq * 0.66, s * 0.42, s * sq * 0.16, "#39474C", opacity=0.8)
     )
-
-
-def grating(cam: Camera, x: float, z: float, w: float = 0.75, d: float = 0.42) -> str:
-    """A rainwater grating beside the kerb."""
-    drawn = cam.strip(x - w / 2 - 0.05, z - d / 2 - 0.05, x + w / 2 + 0.05, z + d / 2 + 0.05, "#8B8E8F") + cam.strip(
-        x - w / 2, z - d / 2, x + w / 2, z + d / 2, "#55595B"
-    )
-    bars = ""
-    for i in range(9):
-        a = x - w / 2 + w * (i + 0.25) / 9
-        bars += cam.strip(a, z - d / 2 + 0.04, a + w / 9 * 0.5, z - 0.02, "#1C1E1F") + cam.strip(
-            a, z + 0.02, a + w / 9 * 0.5, z + d / 2 - 0.04, "#1C1E1F"
-        )
-    return drawn + bars
 
 
 def bike_rack(w: float = 260) -> str:
@@ -213,12 +182,18 @@ def pole(tall: float = 700, colour: str = "#A9A499") -> str:
 def bait_station(state: str = "good") -> str:
     """A rodent bait station, 34 × 22 cm: ``good`` with its warning, or ``broken`` and empty."""
     if state == "broken":
-        shell = (
-            path("M-17 -4L-15 -18 4 -20 2 -12 9 -8 6 0H-16z", "#6E7A70")
-            + path("M2 -12L9 -8 6 0 14 -1 20 -8 10 -14z", "#4F5A51")
-            + ellipse(-10, -6, 5, 5, "#1B1D1C")
+        shell = path("M-18 -2Q-18 -22 0 -22L4 -15 -1 -11 6 -8 3 -3 8 0H-18z", "#5B7666") + path(
+            "M-4 -21.6Q2 -22 4 -15L-1 -11 6 -8 3 -3 8 0H-2z", "#3F5247", opacity=0.7
         )
-        return shell + path("M16 -2l6 -6 5 4 -4 4z", "#5A655C")
+        inside = path("M2 -19L15 -14 18 -2V0H6z", "#22282A") + path("M6 -1L9 -7 15 -5 17 0z", "#3F5247")
+        lid = path("M20 0L27 -7 37 -4 34 1z", "#4F6A5A") + path("M20 0L27 -7 29 -3 23 2z", "#3F5247")
+        return (
+            inside
+            + shell
+            + ellipse(-12, -6, 4.6, 5, "#141615")
+            + lid
+            + path("M-8 -14l5 4M-4 -15l2 6", "none", stroke="#3F5247", stroke_width=0.9)
+        )
     body = path("M-18 -2Q-18 -22 0 -22T18 -2V0H-18z", "#3F6B57") + path(
         "M4 -22Q18 -20 18 -2V0H8z", "#2C4D3F", opacity=0.7
     )

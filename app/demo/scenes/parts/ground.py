@@ -172,10 +172,10 @@ def dirt(cam: Camera, rng: random.Random, x: float, z: float, rx: float, rz: flo
     )
 
 
-def washed(cam: Camera, rng: random.Random, x: float, z: float, rx: float, rz: float) -> str:
+def washed(cam: Camera, rng: random.Random, x: float, z: float, rx: float, rz: float, sheen: float = 0.1) -> str:
     """Ground that has just been hosed clean: a faint wet sheen."""
-    return cam.blob(rng, x, z, rx, rz, "#E9F0F1", opacity=0.11, rough=0.12) + cam.blob(
-        rng, x + 0.1 * rx, z, rx * 0.7, rz * 0.55, "#FFFFFF", opacity=0.09, rough=0.12
+    return cam.blob(rng, x, z, rx, rz, "#E9F0F1", opacity=sheen, rough=0.12) + cam.blob(
+        rng, x + 0.1 * rx, z, rx * 0.7, rz * 0.55, "#FFFFFF", opacity=sheen * 0.8, rough=0.12
     )
 
 

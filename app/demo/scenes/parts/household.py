@@ -158,44 +158,6 @@ def chair(*, broken: bool = False) -> str:
     return group(body, turn=78, move=(-30, -14)) if broken else body
 
 
-def coop(rng: random.Random) -> str:
-    """A cage knocked together from wire and boards, hens inside, 190 × 110 cm."""
-    back = rect(-95, -106, 190, 98, "#5A5045") + rect(-95, -16, 190, 10, "#8D6A3F")
-    birds = (
-        group(hen("#B5763C"), move=(-52, -16))
-        + group(hen("#E6DFD0"), move=(8, -16), flip=True)
-        + group(hen("#8C4A30"), move=(58, -16))
-    )
-    mesh = "".join(f"M{x} -104V-10" for x in range(-90, 95, 11)) + "".join(f"M-94 {y}H94" for y in range(-100, -8, 11))
-    frame = (
-        rect(-99, -110, 7, 110, "#9A7748")
-        + rect(92, -110, 7, 110, "#9A7748")
-        + rect(-4, -108, 6, 100, "#9A7748")
-        + rect(-102, -112, 204, 8, "#A98552")
-    )
-    roof = poly([(-108, -112), (106, -124), (112, -116), (-104, -104)], "#7D8B8F") + poly(
-        [(-40, -116), (20, -119), (20, -113), (-40, -110)], "#A3B0B3"
-    )
-    droppings = "".join(ellipse(rng.uniform(-88, 88), rng.uniform(-8, 2), 5, 2.4, "#6E5E3E") for _ in range(14))
-    return back + birds + path(mesh, stroke="#A8ACA8", stroke_width=1.1, opacity=0.85) + frame + roof + droppings
-
-
-def hen(colour: str) -> str:
-    """A hen, 44 cm long."""
-    legs = stroke("M-2 -12V0M6 -12V0M-6 0h8M2 0h8", "#C9963C", 2)
-    body = path(
-        "M-24 -30Q-30 -44 -22 -46Q-16 -34 -4 -34Q8 -36 12 -48Q20 -54 24 -46Q24 -38 20 -32Q18 -12 0 -10Q-18 -10 -24 -30z",
-        colour,
-    ) + path("M-14 -26Q-2 -34 8 -24Q0 -14 -14 -26z", darker(colour, 0.25))
-    return (
-        legs
-        + body
-        + path("M16 -52q2 -6 4 -2q3 -5 4 0q4 -2 2 4z", "#B5302A")
-        + path("M24 -46l7 2 -7 3z", "#D9A03C")
-        + ellipse(19, -46, 1.5, 1.5, "#1C1A18")
-    )
-
-
 def rat(colour: str = "#5C564E") -> str:
     """A rat running, 22 cm and tail."""
     return (

@@ -3,13 +3,15 @@
 import random
 
 from app.demo.scenes.parts import ground, sky
-from app.demo.scenes.parts.pen import WIDTH, ellipse, fade, path, polyline, rect, stroke, text
+from app.demo.scenes.parts.facade import WALLS, House, facade
+from app.demo.scenes.parts.pen import WIDTH, darker, ellipse, fade, path, poly, polyline, rect, stroke
 from app.demo.scenes.parts.places import distance, flats
-from app.demo.scenes.parts.plants import shrub, willow
+from app.demo.scenes.parts.plants import AUTUMN, shrub, street_tree, willow
 from app.demo.scenes.parts.space import Camera, Wall, dice
 
 BANK = Camera(focal=700, horizon=205, height=3.4)
 SITE = Camera(focal=700, horizon=240, height=2.2)
+DITCH = Camera(focal=600, horizon=215, height=2.2)
 
 
 def river(seed: str, *, light: str = "clear") -> str:
@@ -60,6 +62,22 @@ def river(seed: str, *, light: str = "clear") -> str:
         px = cam.at(x, 0, 28)[0]
         drawn += path(f"M{px - 44:.0f} {top + 2:.0f}q44 110 96 0z", "#52683F", opacity=0.28)
     return drawn
+
+
+def cleaning_boat() -> str:
+    """A flat boat with a net on a pole, nobody in it, about 300 cm."""
+    hull = (
+        path("M-150 -34H150L128 6H-132z", "#3F6B8C")
+        + path("M-150 -34H150L147 -26H-147z", "#E6E2D6")
+        + path("M-140 -14L138 -14 128 6H-132z", "#2C4D66", opacity=0.8)
+    )
+    load = rect(-96, -58, 70, 26, "#5C8A5E", rx=3) + rect(-18, -52, 52, 20, "#B98C57", rx=2)
+    net = (
+        stroke("M96 -34L168 -150", "#8A6A3C", 5)
+        + ellipse(176, -162, 22, 14, "none", stroke="#6D7173", stroke_width=4)
+        + path("M156 -158q18 34 40 -8z", "#C9D3D3", opacity=0.7)
+    )
+    return ellipse(0, 8, 170, 12, "#33463F", opacity=0.35) + load + hull + net
 
 
 def parapet(seed: str) -> str:
@@ -154,34 +172,61 @@ def stack(kind: str, rng: random.Random) -> str:
     )
 
 
-def hoarding(wall: Wall, u0: float, u1: float, *, broken: bool, rng: random.Random) -> str:
-    """The site's hoarding, 2.4 m high; broken it gapes, leans and has lost its sheets."""
-    drawn, u, i = "", u0, 0
-    while u < u1:
-        gap = broken and i in (3, 4, 7)
-        if not gap:
-            drawn += (
-                wall.quad(u, 0.3, u + 1.15, 2.5, "#5E9A8C")
-                + "".join(wall.line([(u + k * 0.2, 0.35), (u + k * 0.2, 2.45)], "#4A8074", 1.2) for k in range(1, 6))
-                + wall.quad(u, 2.36, u + 1.15, 2.5, "#E6E2D6")
-            )
-        drawn += wall.quad(u - 0.04, 0, u + 0.05, 2.7, "#D0CCC2", 0.05)
-        u, i = u + 1.2, i + 1
-    drawn += wall.quad(u0, 0, u1, 0.32, "#B7B1A4", 0.1)
-    if broken:
-        x = u0 + 3 * 1.2
-        drawn += wall.shape(
-            [(x + 0.1, 0.32), (x + 1.3, 0.2), (x + 1.9, 1.9), (x + 0.7, 2.1)], "#4F8679", 0.5
-        ) + wall.shape([(x + 4.8, 0.3), (x + 5.9, 0.3), (x + 6.2, 1.0), (x + 5.1, 1.25)], "#558F81", 0.4)
-    else:
+def ditch_banks(seed: str) -> str:
+    """A lined ditch that leads away between grass banks, a lane and houses to the left, fields and poplars to the right."""
+    cam, rng = DITCH, dice(seed, "banks")
+    drawn = distance(rng, "warm", cam.horizon, 80)
+    drawn += "".join(cam.stand(x, 46, shrub(rng, 420, 190)) for x in range(-30, 34, 4))
+    drawn += ground.grass(cam, rng, -30, 30, 1.4, 50, colour="#8E9A5A", tufts=260)
+    drawn += cam.area([(-7.2, 1.4), (-3.4, 1.4), (-3.4, 50), (-7.2, 50)], "#A8A294") + cam.area(
+        [(-7.3, 1.4), (-7.1, 1.4), (-7.1, 50), (-7.3, 50)], "#D6D3CA"
+    )
+    for z in (30.0, 23.0, 17.0):
+        wall = Wall(cam, -15, z)
+        colour = rng.choice(WALLS)
+        drawn += facade(wall, 0, 6.4, 0.6, House(colour, 2, bay=2.6, worn=0.5), rng) + wall.quad(
+            -0.3, 7.3, 6.7, 7.7, "#8C5A44", 0.3
+        )
+    for z in (40.0, 30.0, 22.0, 16.0, 11.5, 8.4):
+        drawn += cam.shadow(4.4, z, 1.6, 0.3, 0.14) + cam.stand(4.4, z, street_tree(rng, AUTUMN, tall=700, spread=120))
+    return drawn + "".join(
+        cam.stand(x, z, shrub(rng, 130, 70)) for x, z in ((-2.5, 13), (-2.6, 9.5), (2.5, 15), (2.6, 10), (-2.4, 6.6))
+    )
+
+
+def ditch(seed: str, *, foul: bool) -> str:
+    """The channel of that ditch and its water: scummed over, or flowing clear."""
+    cam, rng = DITCH, dice(seed)
+    slabs = "#9C9583"
+    drawn = ""
+    for side in (-1, 1):
+        drawn += poly(
+            [
+                cam.at(side * 1.25, 0, 1.5),
+                cam.at(side * 1.25, 0, 46),
+                cam.at(side * 0.8, -0.55, 46),
+                cam.at(side * 0.8, -0.55, 1.5),
+            ],
+            slabs if side < 0 else darker(slabs, 0.15),
+        )
+        drawn += cam.area([(side * 1.25, 1.5), (side * 1.4, 1.5), (side * 1.4, 46), (side * 1.25, 46)], "#C4BDAC")
         drawn += "".join(
-            wall.stick(
-                u0 + 1.8 + k * 2.4,
-                1.5,
-                rect(-52, -34, 104, 68, "#F1EEE6")
-                + text(0, -10, "文明施工", 20, "#2C5A60")
-                + text(0, 16, "降尘降噪", 18, "#3E7A57"),
-            )
-            for k in range(int((u1 - u0) / 2.4) - 1)
+            stroke(polyline([cam.at(side * 1.25, 0, z), cam.at(side * 0.8, -0.55, z)]), "#7F7866", 1.2)
+            for z in (2.4, 3.2, 4.2, 5.4, 6.8, 8.6, 11, 14)
+        )
+    water = "#6B7B4A" if foul else "#7B98A0"
+    drawn += poly(
+        [cam.at(-0.8, -0.55, 1.5), cam.at(0.8, -0.55, 1.5), cam.at(0.8, -0.55, 46), cam.at(-0.8, -0.55, 46)], water
+    )
+    for _ in range(24 if foul else 0):
+        x, z, r = rng.uniform(-0.6, 0.6), rng.uniform(3.6, 18), rng.uniform(0.08, 0.26)
+        drawn += cam.disc(x, z, r, rng.choice(("#86A04E", "#95AD5A", "#5A6A3C")), y=-0.55, opacity=0.85)
+    for i in range(14):
+        x, y = cam.at(rng.uniform(-0.55, 0.4), -0.55, 3.4 + i * 0.9)
+        drawn += stroke(
+            f"M{x:.0f} {y:.0f}h{150 / (3.4 + i * 0.9):.0f}",
+            "#AAB98A" if foul else "#DCEBEE",
+            2 if foul else 2.4,
+            opacity=0.6,
         )
     return drawn

@@ -102,7 +102,7 @@ def willow(rng: random.Random, tall: float = 620) -> str:
 
 def shrub(rng: random.Random, w: float = 120, h: float = 80, colours: tuple[str, ...] = SUMMER) -> str:
     """A rounded bush."""
-    base = ellipse(0, -h * 0.42, w / 2, h * 0.46, darker(colours[0], 0.25))
+    base = ellipse(0, -h * 0.42, w / 2, h * 0.46, darker(colours[0], 0.12))
     return base + crown(rng, 0, -h * 0.52, w * 0.42, h * 0.4, colours, 26)
 
 
@@ -156,18 +156,3 @@ def flower_bed(rng: random.Random, w: float, *, colours: tuple[str, ...] = ("#B8
         x, y = rng.uniform(-w / 2 + 5, w / 2 - 5), rng.uniform(-33, -14)
         drawn += ellipse(x, y, 4.6, 4, rng.choice(colours)) + ellipse(x, y - 0.5, 1.5, 1.3, "#F3DFA0")
     return drawn
-
-
-def fallen_leaves(rng: random.Random, w: float, h: float, count: int = 20) -> str:
-    """Leaves on the ground, seen from above within ``w`` × ``h`` cm."""
-    drawn = []
-    for _ in range(count):
-        x, y = rng.uniform(-w / 2, w / 2), rng.uniform(-h / 2, h / 2)
-        drawn.append(
-            group(
-                path("M-7 0Q0 -5 8 0Q0 5 -7 0z", rng.choice(("#A9823F", "#8C6B3A", "#C19A4B", "#77683B"))),
-                move=(x, y),
-                turn=rng.uniform(0, 180),
-            )
-        )
-    return "".join(drawn)

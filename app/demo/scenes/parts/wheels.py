@@ -34,8 +34,8 @@ def bicycle(colour: str = BIKES[0]) -> str:
     )
     lock = rect(-64, -62, 20, 13, "#2F3335", rx=4) + stroke("M-8 -33l10 12M2 -21h8", "#5B5E60", 3)
     return (
-        _wheel(-52, 33)
-        + _wheel(52, 33)
+        _wheel(-52, 33, spokes=5)
+        + _wheel(52, 33, spokes=5)
         + guard
         + frame
         + ellipse(-8, -33, 7, 7, "#55585A")
@@ -65,36 +65,6 @@ def scooter(colour: str = "#B5483A") -> str:
     return _wheel(-46, 24, spokes=5) + _wheel(56, 24, spokes=5) + body + shade + box + seat + shield
 
 
-def car_side(colour: str = CARS[0]) -> str:
-    """A saloon from the side, 440 × 145 cm, its nose to the right."""
-    shell = path(
-        "M-216 -44Q-218 -78 -196 -86L-128 -94Q-92 -138 -44 -142H30Q72 -140 112 -96L178 -86Q212 -80 216 -56L214 -34H-212z",
-        colour,
-    )
-    low = path("M-216 -52L216 -58 214 -34H-212z", darker(colour, 0.3), opacity=0.75) + path(
-        "M-200 -82Q-20 -98 190 -80", stroke=lighter(colour, 0.6), stroke_width=3, opacity=0.6
-    )
-    glass = path("M-112 -94Q-84 -130 -44 -133H-18V-94zM-8 -133H28Q64 -132 94 -94H-8z", "#5C737D") + path(
-        "M-90 -98L-62 -130h14L-76 -98zM10 -98L30 -131h16L28 -98z", "#FFFFFF", opacity=0.16
-    )
-    doors = (
-        path("M-13 -94V-40M-112 -92L-106 -42M96 -94L88 -42", stroke=darker(colour, 0.35), stroke_width=2)
-        + rect(-52, -82, 22, 5, darker(colour, 0.3), rx=2)
-        + rect(48, -82, 22, 5, darker(colour, 0.3), rx=2)
-    )
-    lamps = path("M206 -74q-22 -4 -24 -8q20 0 28 6z", "#F4EBCD") + path(
-        "M-214 -74q14 -4 16 -8l-10 -2q-6 4 -6 10z", "#B23B2C"
-    )
-    wheels = "".join(
-        ellipse(x, -32, 38, 38, "#1E1F20", opacity=0.9)
-        + ellipse(x, -30, 31, 31, "#2A2C2D")
-        + ellipse(x, -30, 18, 18, "#A9AEB0")
-        + ellipse(x, -30, 6, 6, "#6B7072")
-        for x in (-132, 132)
-    )
-    return shell + glass + low + doors + lamps + wheels
-
-
 def car_back(colour: str = CARS[1]) -> str:
     """A car from behind, 180 × 150 cm; where its plate would be there is a blank."""
     shell = path("M-84 -28Q-90 -84 -76 -96L-58 -138Q0 -152 58 -138L76 -96Q90 -84 84 -28z", colour) + path(
@@ -110,20 +80,6 @@ def car_back(colour: str = CARS[1]) -> str:
     wheels = rect(-80, -34, 30, 36, "#232425", rx=6) + rect(50, -34, 30, 36, "#232425", rx=6)
     bumper = rect(-88, -42, 176, 20, darker(colour, 0.4), rx=6) + rect(-50, -30, 100, 6, "#17191A", rx=3)
     return wheels + shell + glass + lamps + plate + bumper
-
-
-def tricycle(colour: str = "#3E6C93") -> str:
-    """A flatbed tricycle from the side, 260 × 110 cm, its cab to the right."""
-    bed = (
-        rect(-130, -70, 168, 34, colour, rx=2)
-        + rect(-130, -46, 168, 10, darker(colour, 0.3))
-        + "".join(rect(-124 + i * 28, -66, 3, 18, darker(colour, 0.25)) for i in range(6))
-    )
-    frame = stroke("M36 -44H86L108 -96M86 -44L112 -34M60 -44L56 -78", "#3B3F42", 6) + stroke(
-        "M108 -96L92 -106M108 -96L122 -104", "#2B2C2D", 5
-    )
-    seat = path("M40 -80q18 -10 38 -2v8H42z", "#2D2B2A")
-    return _wheel(-78, 30, spokes=9) + bed + frame + seat + _wheel(114, 30, spokes=9)
 
 
 FRUITS = (

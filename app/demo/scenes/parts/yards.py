@@ -160,55 +160,48 @@ def _lane_window(wall: Wall, u: float, rng: random.Random) -> str:
 def tangled_cables(seed: str, *, tidy: bool) -> str:
     """Overhead lines of a lane: bundled along a bracket, or hanging in loops."""
     cam, rng = LANE, dice(seed, "cables")
-    drawn = cam.stand(-1.55, 4.6, pole(560)) + cam.stand(-1.6, 13, pole(560))
-    near, far = cam.at(-1.55, 5.3, 4.6), cam.at(-1.6, 5.3, 13)
+    drawn = cam.stand(-1.5, 16, pole(520)) + cam.stand(-1.5, 7.6, pole(520))
+    (nx, ny), (fx, fy) = cam.at(-1.5, 4.7, 7.6), cam.at(-1.5, 4.7, 16)
+    box = rect(nx - 13, ny + 96, 26, 38, "#8C9699", rx=2) + rect(nx - 9, ny + 101, 18, 5, "#6E787B")
     if tidy:
         for i in range(3):
             drawn += stroke(
-                f"M{near[0]:.0f} {near[1] - i * 7:.0f}Q{(near[0] + far[0]) / 2:.0f} {(near[1] + far[1]) / 2 + 4:.0f} {far[0]:.0f} {far[1] - i * 2:.0f}",
+                f"M{nx:.0f} {ny - i * 6:.0f}Q{(nx + fx) / 2:.0f} {(ny + fy) / 2 + 8:.0f} {fx:.0f} {fy - i * 3:.0f}",
                 "#33363A",
-                2.6,
+                2.4,
             )
-            drawn += stroke(f"M{near[0]:.0f} {near[1] - i * 7:.0f}L-20 {near[1] - 120 - i * 12:.0f}", "#33363A", 3)
-        return (
-            drawn
-            + rect(near[0] - 12, near[1] + 40, 26, 38, "#8C9699", rx=2)
-            + rect(near[0] - 9, near[1] + 44, 20, 6, "#6E787B")
-        )
-    for _ in range(17):
-        x0, y0 = near[0] + rng.uniform(-8, 8), near[1] + rng.uniform(-26, 16)
+            drawn += stroke(f"M{nx:.0f} {ny - i * 6:.0f}L-10 {ny - 170 - i * 10:.0f}", "#33363A", 3)
+        return drawn + box
+    for _ in range(24):
+        x0, y0 = nx + rng.uniform(-9, 9), ny + rng.uniform(-20, 22)
         x1, y1 = rng.choice(
             (
-                (rng.uniform(560, 810), rng.uniform(-30, 150)),
-                (far[0], far[1] + rng.uniform(-8, 8)),
-                (rng.uniform(-20, 60), rng.uniform(-20, 60)),
+                (rng.uniform(580, 810), rng.uniform(-10, 190)),
+                (fx + rng.uniform(-6, 6), fy + rng.uniform(-8, 8)),
+                (rng.uniform(-20, 70), rng.uniform(-20, 90)),
+                (rng.uniform(510, 590), rng.uniform(60, 150)),
             )
         )
-        sag = rng.uniform(40, 190)
+        sag = rng.uniform(30, 150)
+        colour = rng.choice(("#26282B", "#33363A", "#3E3A36"))
         drawn += stroke(
             f"M{x0:.0f} {y0:.0f}C{x0 + (x1 - x0) * 0.3:.0f} {y0 + sag:.0f} {x0 + (x1 - x0) * 0.7:.0f} {y1 + sag:.0f} {x1:.0f} {y1:.0f}",
-            rng.choice(("#26282B", "#33363A", "#3E3A36")),
-            rng.uniform(1.6, 3.6),
+            colour,
+            rng.uniform(1.6, 3.4),
         )
     coil = "".join(
-        ellipse(
-            near[0] + 16 + i * 2,
-            near[1] + 46 + i * 4,
-            25 - i * 2,
-            30 - i * 2,
-            "none",
-            stroke="#26282B",
-            stroke_width=2.6,
-        )
+        ellipse(nx + 8 + i * 2, ny + 42 + i * 3, 24 - i * 2, 30 - i * 2, "none", stroke="#26282B", stroke_width=2.4)
         for i in range(5)
     )
     loose = stroke(
-        f"M{near[0] + 4:.0f} {near[1] + 20:.0f}C{near[0] + 60:.0f} {near[1] + 170:.0f} {near[0] + 90:.0f} {near[1] + 230:.0f} {near[0] + 74:.0f} {near[1] + 318:.0f}q-10 40 34 46",
+        f"M{nx + 4:.0f} {ny + 20:.0f}C{nx + 46:.0f} {ny + 150:.0f} {nx + 70:.0f} {ny + 240:.0f} {nx + 58:.0f} {ny + 300:.0f}q-8 36 40 44q24 0 20 -18",
         "#26282B",
-        3.4,
+        3.2,
     )
-    low = stroke(f"M{near[0]:.0f} {near[1]:.0f}C350 300 470 330 640 150", "#26282B", 3.2)
-    return drawn + coil + loose + low
+    low = stroke(f"M{nx:.0f} {ny:.0f}C350 330 470 350 660 120", "#26282B", 3) + stroke(
+        f"M{nx:.0f} {ny + 8:.0f}C330 260 480 300 700 150", "#33363A", 2.4
+    )
+    return drawn + box + coil + loose + low
 
 
 def court(seed: str, *, light: str = "clear", lawn: bool = True) -> str:
@@ -235,4 +228,6 @@ def court(seed: str, *, light: str = "clear", lawn: bool = True) -> str:
     if lawn:
         drawn += ground.grass(cam, rng, -12, 12, 4.1, 12.4, tufts=170) + ground.kerb(cam, 3.9, drop=0.1)
         drawn += ground.paving(cam, rng, -9, 9, 1.5, 3.88)
+    else:
+        drawn += ground.paving(cam, rng, -12, 12, 1.5, 12.3, tile=0.8)
     return drawn

@@ -15,7 +15,7 @@ class AppError(Exception):
 
     status: ClassVar[int] = 500
     default_code: ClassVar[str] = "internal"
-    default_message: ClassVar[Lazy] = _l("出了意外,没有保存。")
+    default_message: ClassVar[Lazy] = _l("出了意外，没有保存。")
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class BadInput(AppError):
 
     status = 422
     default_code = "bad_input"
-    default_message = _l("填写有误,没有保存。")
+    default_message = _l("填写有误，没有保存。")
 
 
 class Malformed(AppError):
@@ -64,7 +64,7 @@ class Malformed(AppError):
 
     status = 400
     default_code = "malformed"
-    default_message = _l("请求读不懂,没有保存。")
+    default_message = _l("请求读不懂，没有保存。")
 
 
 class Unauthenticated(AppError):
@@ -96,7 +96,7 @@ class Conflict(AppError):
 
     status = 409
     default_code = "conflict"
-    default_message = _l("内容已经变了,没有保存。")
+    default_message = _l("内容已经变了，没有保存。")
 
 
 class Gone(AppError):
@@ -112,7 +112,7 @@ class TooLarge(AppError):
 
     status = 413
     default_code = "too_large"
-    default_message = _l("内容太大,没有保存。")
+    default_message = _l("内容太大，没有保存。")
 
 
 class UnsupportedType(AppError):
@@ -128,7 +128,7 @@ class TooManyRequests(AppError):
 
     status = 429
     default_code = "too_many_requests"
-    default_message = _l("次数太多,请稍后再试。")
+    default_message = _l("次数太多，请稍后再试。")
 
 
 class Busy(AppError):
@@ -136,7 +136,7 @@ class Busy(AppError):
 
     status = 503
     default_code = "busy"
-    default_message = _l("服务正忙,请稍后再试;没有丢失任何内容。")
+    default_message = _l("服务正忙，请稍后再试；没有丢失任何内容。")
 
 
 class StorageFull(AppError):
@@ -144,4 +144,4 @@ class StorageFull(AppError):
 
     status = 507
     default_code = "storage_full"
-    default_message = _l("服务器磁盘已满,没有保存;手机上的内容请保留。")
+    default_message = _l("服务器磁盘已满，没有保存；手机上的内容请保留。")

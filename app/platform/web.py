@@ -155,8 +155,8 @@ def _handle_csrf(_error: CSRFError) -> BaseResponse:
     return _handle(
         BadInput(
             "form_expired",
-            _l("这个页面停留太久,表单已过期,没有保存。"),
-            advice=_l("填写的内容还在上一页:返回、刷新后再提交一次。"),
+            _l("这个页面停留太久，表单已过期，没有保存。"),
+            advice=_l("填写的内容还在上一页：返回、刷新后再提交一次。"),
         )
     )
 
@@ -181,7 +181,7 @@ def _guard_against_forgery() -> None:
     if request.headers.get("Authorization", "").startswith("Bearer "):
         return
     if not request.headers.get("X-Requested-With") or not _same_origin():
-        raise Forbidden("cross_site", _l("请求不是从本站发出的,没有处理。"))
+        raise Forbidden("cross_site", _l("请求不是从本站发出的，没有处理。"))
 
 
 def _same_origin() -> bool:

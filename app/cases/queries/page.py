@@ -95,7 +95,7 @@ def find_case(number: str, actor: Actor) -> Case:
     """The row of a case the reader may see. Raises NotFound for a foreign or unknown number alike."""
     case = db.session.scalars(sa.select(Case).where(Case.number == number, visible_to(actor))).first()
     if case is None:
-        raise NotFound("case_not_found", _l("没有这个案卷号,或不归您看。"))
+        raise NotFound("case_not_found", _l("没有这个案卷号，或不归您看。"))
     return case
 
 
@@ -198,9 +198,9 @@ def _who(event: CaseEvent) -> str:
         unit = unit_name(event.unit_code)
         return f"{event.label}, {unit}" if unit else event.label
     return {
-        "service": pick("督察组", "Inspection group"),
-        "checker": pick("督察组", "Inspection group"),
-        "supervisor": pick("督察组", "Inspection group"),
+        "service": pick("督察组", "Supervision group"),
+        "checker": pick("督察组", "Supervision group"),
+        "supervisor": pick("督察组", "Supervision group"),
         "arbiter": pick('创"三城"办公室', "Office"),
     }.get(event.party, "")
 

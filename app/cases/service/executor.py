@@ -58,8 +58,8 @@ class StaleCase(Conflict):
         self.seen = seen
         super().__init__(
             "stale",
-            _l("这件案卷刚刚有了变化,您的操作没有执行。"),
-            advice=_l("填写的文字和照片都还在。请看清最新情况,再决定是否继续。"),
+            _l("这件案卷刚刚有了变化，您的操作没有执行。"),
+            advice=_l("填写的文字和照片都还在。请看清最新情况，再决定是否继续。"),
             version=case.version,
         )
 
@@ -69,7 +69,7 @@ def locked_case(number: str, actor: Actor) -> Case:
     query = sa.select(Case).where(Case.number == number, visible_to(actor)).with_for_update()
     case = db.session.scalars(query.execution_options(populate_existing=True)).first()
     if case is None:
-        raise NotFound("case_not_found", _l("没有这个案卷号,或不归您看。"))
+        raise NotFound("case_not_found", _l("没有这个案卷号，或不归您看。"))
     return case
 
 
@@ -105,7 +105,7 @@ def _demand(edge: Transition, step: Step) -> None:
     if edge.text and not step.text.strip():
         raise BadInput("text_missing", _l("还没写说明。写一句就能提交。"), field="text")
     if len(step.text) > LONGEST_TEXT:
-        raise BadInput("text_too_long", _l("说明最多 2000 字,没有保存。"), field="text")
+        raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
 
 
 def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mapping[str, Any]) -> CaseEvent:

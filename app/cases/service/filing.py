@@ -77,7 +77,7 @@ class _Filing:
 def file_report(report: Report, author: Actor) -> Filed:
     """Store ``report`` and file, join or hand over what it needs. Raises BadInput for an unknown item or no position."""
     if not get_catalogue().has_item(report.item):
-        raise BadInput("item_unknown", _l("没有这个小类:%(item)s"), field="item", item=report.item)
+        raise BadInput("item_unknown", _l("没有这个小类：%(item)s"), field="item", item=report.item)
     category = get_catalogue().category_of(report.item)
     now = clock.now()
     flags = filing_flags(report, category.min_photos, now)
@@ -238,8 +238,8 @@ def _to_police(filing: _Filing) -> Filed:
     if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
         raise BadInput(
             "police_unready",
-            _l("公安专线没有责任人,线索没有送出。"),
-            advice=_l("请拨打 110,并告知管理员。"),
+            _l("公安专线没有责任人，线索没有送出。"),
+            advice=_l("请拨打 110，并告知管理员。"),
         )
     case = PoliceCase(
         number=_free_number(),

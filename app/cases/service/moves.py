@@ -47,14 +47,14 @@ def _returnable(case: Case) -> None:
     if case.accept_due_at is not None and clock.now() > case.accept_due_at:
         raise Conflict(
             "return_too_late",
-            _l("签收时限已过,不能再退回;仍可签收,按超时计。"),
-            advice=_l("如确不归本单位,请联系市创建办改派。"),
+            _l("签收时限已过，不能再退回；仍可签收，按超时计。"),
+            advice=_l("如确不归本单位，请联系市创建办改派。"),
         )
     earlier = sa.select(CaseEvent.id).where(
         CaseEvent.case_id == case.id, CaseEvent.action == Action.RETURN, CaseEvent.unit_code == case.lead_unit
     )
     if db.session.scalars(earlier.limit(1)).first() is not None:
-        raise Conflict("returned_before", _l("本单位已退回过一次,裁定为准。"))
+        raise Conflict("returned_before", _l("本单位已退回过一次，裁定为准。"))
 
 
 def give_feedback(
@@ -139,7 +139,7 @@ def _accept_anew(case: Case, now: datetime) -> datetime:
 def _redirected(case: Case, unit: str, now: datetime) -> dict[str, Any]:
     person = responsible_at(unit, now)
     if person is None:
-        raise BadInput("unit_has_nobody", _l("这个单位没有责任人,不能派遣。"), field="unit", unit=unit)
+        raise BadInput("unit_has_nobody", _l("这个单位没有责任人，不能派遣。"), field="unit", unit=unit)
     record_decision(case.id, decide_to(unit, case.item_code, case.lon, case.lat, now, alt=case.alt))
     return {"lead_unit": unit, "person": person.name}
 
@@ -198,7 +198,7 @@ def suspend_case(actor: Actor, number: str, until: date, text: str, seen: int | 
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
         if _happened(case, Action.SUSPEND):
-            raise Conflict("suspended_before", _l("这件案卷挂过账,不能再挂。"))
+            raise Conflict("suspended_before", _l("这件案卷挂过账，不能再挂。"))
         move(case, edge, step, actor, moved(case, edge.clock, clock.now(), until))
         return case
 

@@ -61,8 +61,8 @@ def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tu
     if judged.refusals:
         raise BadInput(
             "photo_seen_before",
-            _l("这张照片系统里已经有过,不能作为整改照片。"),
-            advice=_l("请到现场重新拍一张;填写的说明还在。"),
+            _l("这张照片系统里已经有过，不能作为整改照片。"),
+            advice=_l("请到现场重新拍一张；填写的说明还在。"),
             field="photos",
         )
     for position, ((staged, after), flags) in enumerate(zip(photos, judged.photos, strict=True)):

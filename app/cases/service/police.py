@@ -38,7 +38,7 @@ def advance_police_case(
 
 def _next(case: PoliceCase, seen: int | None) -> PoliceState:
     if seen is not None and seen != case.version:
-        raise Conflict("stale", _l("这条线索刚刚有了变化,您的操作没有执行。"))
+        raise Conflict("stale", _l("这条线索刚刚有了变化，您的操作没有执行。"))
     try:
         return next_police_state(PoliceState(case.state))
     except IllegalMove:

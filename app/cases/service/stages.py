@@ -70,4 +70,4 @@ def _suspended(case: Case, at: datetime, until: date | None) -> Clocks:
     try:
         return clocks.suspended(current_calendar(), at, until, clocks_of(case))
     except BadSuspension:
-        raise BadInput("suspension_refused", _l("只能在到期前挂账,截止日期最远一年。"), field="until") from None
+        raise BadInput("suspension_refused", _l("只能在到期前挂账，截止日期最远一年。"), field="until") from None

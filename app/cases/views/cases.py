@@ -70,7 +70,7 @@ def index() -> Response | str:
     actor = current_actor()
     wanted = request.args.get("number", "").replace("-", "").strip()
     if wanted and not is_case_number(wanted):
-        raise NotFound("case_not_found", _l("没有这个案卷号,或不归您看。"), advice=_l("案卷号是 8 位数字,请核对。"))
+        raise NotFound("case_not_found", _l("没有这个案卷号，或不归您看。"), advice=_l("案卷号是 8 位数字，请核对。"))
     if wanted:
         return redirect(url_for("cases.show", number=wanted), 303)
     narrowed = _filter(actor)
@@ -168,17 +168,17 @@ def feedback(number: str) -> Response | tuple[str, int]:
 def done_message(code: str) -> str:
     """What a finished act says on top of the page."""
     return {
-        "accepted": _("已签收,开始整改。"),
-        "returned": _("已退回,等创建办裁定。"),
-        "rectified": _("已反馈,等别人来核查。"),
+        "accepted": _("已签收，开始整改。"),
+        "returned": _("已退回，等创建办裁定。"),
+        "rectified": _("已反馈，等别人来核查。"),
         "ruled": _("已裁定。"),
         "dispatched": _("已派遣。"),
         "dismissed": _("已不予立案。"),
-        "suspended": _("已挂账,停止计时。"),
+        "suspended": _("已挂账，停止计时。"),
         "resumed": _("已恢复计时。"),
         "merged": _("已合并。"),
         "reopened": _("已重新打开。"),
-        "restored": _("已撤销,恢复原状。"),
+        "restored": _("已撤销，恢复原状。"),
     }.get(code, "")
 
 

@@ -84,7 +84,7 @@ def decide(number: str) -> Answer:
         else:
             raise BadInput("verdict_missing", _l("请选通过还是返工。"))
     except Forbidden:
-        conflict = Forbidden("conflict_of_interest", _l("这件案卷与您原单位有关,须由别人核查。"))
+        conflict = Forbidden("conflict_of_interest", _l("这件案卷与您原单位有关，须由别人核查。"))
         return _render(number, conflict), conflict.status
     except (BadInput, Conflict) as error:
         return _render(number, error), error.status

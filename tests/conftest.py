@@ -84,9 +84,9 @@ def city_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def city_app(tmp_path: Path, databases: Databases, city_template: str) -> Iterator[Flask]:
-    """The application on a database with the demo city."""
+    """The application on a database with the demo city, without second factors."""
     url = databases.fresh(city_template)
-    app = create_app(replace(base_config(tmp_path), database_url=url))
+    app = create_app(replace(base_config(tmp_path), database_url=url, demo=True))
     yield app
     dispose(app)
     databases.drop(url)

@@ -1,16 +1,14 @@
 """The three clocks as pure arithmetic: due times, work time used, pauses and extensions (rules §5).
 
-All sessions of a century lie in one array with their running totals. Work time up to an instant is one binary
+All sessions of a century lie in one list with their running totals. Work time up to an instant is one binary
 search, a due time is two, so nothing here walks over minutes or days. Instants are aware datetimes, results
 are in Asia/Shanghai, seconds and fractions are kept. Inside, a *wall time* is a number of microseconds since
 the beginning of 2000 in Shanghai, which has kept one offset ever since.
-
 """
 
-from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import Final, NamedTuple, Self
@@ -25,6 +23,8 @@ DAY: Final = 24 * HOUR
 WORK_DAY: Final = 8 * HOUR
 
 _BEGINNING: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=SHANGHAI)
+_BEGINNING_UTC: Final = _BEGINNING.astimezone(UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _DAYS: Final = date(LAST_YEAR, 12, 31).toordinal() - date(FIRST_YEAR, 1, 1).toordinal() + 1
 _HORIZON: Final = _DAYS * DAY
 
@@ -167,9 +167,9 @@ class Calendar:
     version: str
     days: DayTable
     hours: OfficeHours
-    _starts: "array[int]" = field(repr=False, compare=False)
+    _starts: list[int] = field(repr=False, compare=False)
     """Wall time at which each session begins."""
-    _totals: "array[int]" = field(repr=False, compare=False)
+    _totals: list[int] = field(repr=False, compare=False)
     """Microseconds of work time before each session, and in all."""
     _firm: list[int] = field(repr=False, compare=False)
     """Wall times at which the legal table becomes known, unknown, known again and so on."""
@@ -184,8 +184,8 @@ class Calendar:
             version=version,
             days=days,
             hours=hours,
-            _starts=array("q", [start for start, _ in sessions]),
-            _totals=array("q", accumulate((end - start for start, end in sessions), initial=0)),
+            _starts=[start for start, _ in sessions],
+            _totals=list(accumulate((end - start for start, end in sessions), initial=0)),
             _firm=_firm_edges(days.years),
         )
 
@@ -260,7 +260,7 @@ def _day_of(wall: int) -> date:
 def _wall(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    since = at - _BEGINNING
+    since = at - _BEGINNING_UTC
     wall = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     if not 0 <= wall < _HORIZON:
         raise OutsideCalendarError(f"{at:%Y-%m-%d} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
@@ -268,7 +268,7 @@ def _wall(at: datetime) -> int:
 
 
 def _instant(wall: int) -> datetime:
-    return _BEGINNING + timedelta(0, 0, wall)
+    return _BEGINNING + wall * _MICROSECOND
 
 
 def due(calendar: Calendar, start: datetime, limit: Limit) -> Due:

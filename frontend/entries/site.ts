@@ -3,6 +3,7 @@
 import { en, zh } from "../i18n/site";
 import { dictionary } from "../lib/dictionary";
 import { all, on } from "../lib/dom";
+import { watchPhotos } from "../lib/photos";
 import { forgetPagesAtLogout, keepShell } from "../lib/shell";
 
 const t = dictionary(zh, en);
@@ -75,5 +76,6 @@ closeMenus();
 revealPasswords();
 backToList();
 filterAtOnce();
+watchPhotos();
 forgetPagesAtLogout();
 keepShell(t("newVersion"));

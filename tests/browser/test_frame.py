@@ -112,6 +112,18 @@ def test_the_eye_shows_and_hides_what_is_typed(open_context: Open, act_as: Becom
     expect(page.locator("#p")).to_have_attribute("type", "password")
 
 
+def test_a_photo_that_does_not_come_leaves_a_sign(app: Flask, open_context: Open, act_as: Become) -> None:
+    template = """{% extends "site/base.html" %}{% from "site/macros/lists.html" import photo %}
+    {% block title %}P{% endblock %}{% block content %}{{ photo('/gone.jpg', 'gone') }}{{ photo('/icons/seal-64.png', 'here') }}{% endblock %}"""
+    app.add_url_rule("/pictures", "doors.pictures", public(lambda: render_template_string(template)))
+    act_as(None)
+    page = open_context().new_page()
+    page.goto("/pictures")
+    expect(page.locator(".photo--lost > .icon")).to_be_visible()
+    expect(page.locator(".photo--lost")).to_have_count(1)
+    expect(page.get_by_alt_text("here")).to_be_visible()
+
+
 @pytest.mark.usefixtures("sent")
 def test_back_returns_to_the_list_as_it_was_left(open_context: Open, act_as: Become) -> None:
     act_as(None)

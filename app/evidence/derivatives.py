@@ -21,7 +21,7 @@ from app.platform.db import db
 from app.platform.errors import StorageFull
 from app.platform.settings import current_config
 from app.platform.storage import current_storage
-from app.platform.unit_of_work import atomic, emit
+from app.platform.unit_of_work import atomic, emit, leave_snapshot
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=2)
@@ -61,6 +61,7 @@ def derive_photo(sha256: str) -> bool:
 
 def make_derivatives(sha256: str) -> DerivedPicture:
     """Decode the original and store both derivatives. Raises what the decoders and the store raise."""
+    leave_snapshot()
     storage = current_storage()
     with storage.local_path(original_key(sha256)) as path:
         made = decoders().derive(path)

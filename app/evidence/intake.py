@@ -19,6 +19,7 @@ from app.evidence.rules import HEAD_BYTES, ExifFacts, is_accepted, kind_of, orig
 from app.platform.errors import AppError, Busy, StorageFull
 from app.platform.settings import current_config
 from app.platform.storage import current_storage
+from app.platform.unit_of_work import leave_snapshot
 
 _CHUNK = 1 << 18
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -58,8 +59,9 @@ def stage_photo(stream: BinaryIO, declared_sha: str | None = None) -> StagedPhot
     """Take the bytes of one photo in and keep them for good under their digest.
 
     Raises TooLarge, UnsupportedType, BadInput (damaged, a bomb, other bytes than ``declared_sha``), Busy when no decoder
-    is free, StorageFull; whatever is raised, nothing is kept.
+    is free, StorageFull; whatever is raised, nothing is kept. Never inside ``atomic()``: it may take a while.
     """
+    leave_snapshot()
     _require_room()
     with _incoming(stream) as (path, sha256, size, kind):
         if declared_sha is not None and sha256 != declared_sha:
@@ -67,6 +69,7 @@ def stage_photo(stream: BinaryIO, declared_sha: str | None = None) -> StagedPhot
         known = _known(sha256)
         if known is not None:
             return known
+        leave_snapshot()
         picture = _checked(path)
         if picture.format != kind:
             raise errors.refused("damaged")

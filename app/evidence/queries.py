@@ -12,6 +12,7 @@ from app.evidence import phash
 from app.evidence.models import DerivativesState, Photo, PhotoPossession
 from app.evidence.rules import ExifFacts
 from app.platform.db import db
+from app.platform.unit_of_work import leave_snapshot
 
 NEAR_BITS = 60
 _BATCH = 20_000
@@ -106,7 +107,7 @@ def same_pictures(sha256: str) -> frozenset[str]:
 def near_matches(sha256: str, limit: int = 20) -> tuple[NearMatch, ...]:
     """Other photos within 60 of 256 bits in any of eight orientations, nearest first (security 4d).
 
-    Reads the hash of every photo, so it belongs into a job. Empty while the photo's own hash is not made.
+    Reads the hash of every photo, so it belongs into a job, never into ``atomic()``. Empty while the photo's own hash is not made.
     """
     turned = db.session.scalar(sa.select(Photo.phash_turned).where(Photo.sha256 == sha256))
     if not turned:
@@ -128,6 +129,7 @@ def _all_hashes() -> Iterator[tuple[list[str], bytes]]:
             .order_by(Photo.sha256)
             .limit(_BATCH)
         ).all()
+        leave_snapshot()
         if not rows:
             return
         names = [str(name) for name, _hash in rows]

@@ -21,6 +21,7 @@ from app.platform.db import db
 from app.platform.errors import NotFound, StorageFull
 from app.platform.i18n import _
 from app.platform.storage import current_storage
+from app.platform.unit_of_work import leave_snapshot
 
 Size = Literal[1280, 320]
 _HEADERS = {
@@ -58,6 +59,7 @@ def form_photo_response(token: str, position: int, holder: Holder) -> Response:
     )
     if sha256 is None:
         raise NotFound
+    leave_snapshot()
     try:
         with current_storage().local_path(original_key(sha256)) as path:
             return _picture(decoders().derive(path).small)

@@ -42,6 +42,20 @@ def in_atomic() -> bool:
     return _current() is not None
 
 
+def leave_snapshot() -> None:
+    """End the session's read transaction before slow work outside the database.
+
+    A reader that decodes a picture or waits for a network would otherwise hold up every writer where SQLite runs with a
+    rollback journal. Raises RuntimeError inside atomic(), where slow work does not belong, and on pending changes.
+    """
+    session = db.session
+    if _current() is not None:
+        raise RuntimeError("slow work inside atomic()")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("pending changes outside atomic()")
+    session.rollback()
+
+
 @contextmanager
 def atomic() -> Iterator[None]:
     """Run the block as one transaction; a nested call joins the outer one.
@@ -52,10 +66,8 @@ def atomic() -> Iterator[None]:
     if _current() is not None:
         yield
         return
+    leave_snapshot()
     session = db.session
-    if session.new or session.dirty or session.deleted:
-        raise RuntimeError("pending changes outside atomic()")
-    session.rollback()  # leaves the read snapshot
     unit = _Unit()
     session.info[_UNIT] = unit
     try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.evidence import derivatives
 from app.evidence.decoder import DecoderPool, DecoderUnavailable, PictureRefused, jpeg
 from app.evidence.models import DerivativesState
 from app.evidence.rules import derivative_key, original_key
+from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.storage import current_storage
 from tests.evidence import pictures
@@ -118,3 +120,38 @@ class TestFormPhotos:
         token = evidence.stage_for_form([staged()], ANNA)
         monkeypatch.setattr(DecoderPool, "derive", failing(DecoderUnavailable()))
         assert is_placeholder(evidence.form_photo_response(token, 0, ANNA))
+
+
+class TestNoReaderWaitsForADecoder:
+    """With a rollback journal an open read holds up every writer, so none may be open while a picture is decoded."""
+
+    @pytest.fixture(autouse=True)
+    def watched(self, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+        """Whether a read was open, for every task a decoder got."""
+        seen: list[bool] = []
+        for command in ("check", "derive"):
+            real = getattr(DecoderPool, command)
+
+            def task(pool: DecoderPool, path: Path, real: Callable[..., Any] = real) -> Any:
+                seen.append(db.session().in_transaction())
+                return real(pool, path)
+
+            monkeypatch.setattr(DecoderPool, command, task)
+        return seen
+
+    def test_taking_in_and_deriving(self, watched: list[bool]) -> None:
+        evidence.photo_views(["0" * 64])
+        registered()
+        assert watched == [False, False]
+
+    def test_showing_what_is_not_made(self, watched: list[bool]) -> None:
+        photo = registered()
+        current_storage().delete(derivative_key(photo.sha256, 320))
+        evidence.photo_views([photo.sha256])
+        evidence.derivative_response(photo.sha256, 320)
+        assert watched == [False] * 3
+
+    def test_showing_a_forms_photo(self, watched: list[bool]) -> None:
+        token = evidence.stage_for_form([staged()], ANNA)
+        evidence.form_photo_response(token, 0, ANNA)
+        assert watched == [False, False]

@@ -11,7 +11,7 @@ from app import audit
 from app.audit.models import AuditEntry
 from app.platform.db import db, journal_mode
 from app.platform.errors import Conflict
-from app.platform.unit_of_work import after_commit, atomic, emit, subscribe
+from app.platform.unit_of_work import after_commit, atomic, emit, leave_snapshot, subscribe
 
 
 def entries() -> int:
@@ -47,6 +47,16 @@ class TestAtomic:
         with pytest.raises(RuntimeError, match="pending"), atomic():
             pass
         db.session.expunge_all()
+
+    def test_a_reader_that_left_its_snapshot_holds_up_nobody(self) -> None:
+        entries()
+        assert db.session().in_transaction()
+        leave_snapshot()
+        assert not db.session().in_transaction()
+
+    def test_slow_work_does_not_belong_inside(self) -> None:
+        with pytest.raises(RuntimeError, match="slow"), atomic():
+            leave_snapshot()
 
     def test_broken_constraint_becomes_conflict(self) -> None:
         with atomic():

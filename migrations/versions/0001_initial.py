@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.audit.models import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS
+from app.audit import models as audit
+from app.evidence import models as evidence
 from app.platform.db import UtcDateTime
 
 revision = '0001'
@@ -463,7 +464,9 @@ def upgrade() -> None:
 
 
 def _triggers() -> tuple[str, ...]:
-    return SQLITE_TRIGGERS if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_TRIGGERS
+    if op.get_bind().dialect.name == "sqlite":
+        return audit.SQLITE_TRIGGERS + evidence.SQLITE_TRIGGERS
+    return audit.POSTGRESQL_TRIGGERS + evidence.POSTGRESQL_TRIGGERS
 
 
 def downgrade() -> None:
@@ -567,4 +570,5 @@ def downgrade() -> None:
     op.drop_table('account')
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(sa.text("DROP FUNCTION IF EXISTS audit_entry_append_only() CASCADE"))
+        for function in ("audit_entry_append_only", "photo_write_once"):
+            op.execute(sa.text(f"DROP FUNCTION IF EXISTS {function}() CASCADE"))

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from app.evidence.decoder import DecoderPool, shared_pool
-from app.evidence.models import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS, FormPhoto, Photo, PhotoPossession
-from app.platform.db import Base, db
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,6 @@ def file_of(tmp_path: Path) -> Callable[[bytes], Path]:
 
 @pytest.fixture
 def photo_room(app: Flask, decoders: DecoderPool) -> Iterator[Flask]:
-    """The application with the photo room's tables, inside its context."""
+    """The application with decoders at hand, inside its context."""
     with app.app_context():
-        if not sa.inspect(db.engine).has_table("photo"):
-            _make_tables()
         yield app
-
-
-def _make_tables() -> None:
-    tables = [model.__table__ for model in (Photo, PhotoPossession, FormPhoto)]
-    triggers = SQLITE_TRIGGERS if db.engine.dialect.name == "sqlite" else POSTGRESQL_TRIGGERS
-    with db.engine.begin() as connection:
-        Base.metadata.create_all(connection, tables=tables)  # type: ignore[arg-type]
-        for statement in triggers:
-            connection.exec_driver_sql(statement)

@@ -153,7 +153,7 @@ def _install(environment: Environment, requirements: Path) -> None:
         pip = [environment.python, "-m", "pip"]
     done = quietly(
         f"pip-{requirements.stem}",
-        [*pip, "install", "--quiet", "--no-compile", "--no-input", "--retries", "2", "--requirement", requirements],
+        [*pip, "install", "--quiet", "--no-input", "--retries", "2", "--requirement", requirements],
         {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"},
     )
     if not done.ok:

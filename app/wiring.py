@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-import app.accounts.tasks
-import app.capture.models  # noqa: F401 - declares its tables
+import app.accounts.tasks  # noqa: F401 - declares its jobs
 from app import accounts, site, territory
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages
 from app.audit.cli import audit_cli
+from app.capture.api import bp as capture_api
+from app.capture.policies import PERMISSIONS as CAPTURE
+from app.capture.views import bp as capture_pages
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
@@ -38,12 +40,23 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, CASES, ROUTING):
+    for permissions in (ACCOUNTS, CAPTURE, CASES, ROUTING):
         registry(app).add(permissions)
 
 
 def _pages(app: Flask) -> None:
-    rooms = (site_pages, account_pages, case_pages, case_photos, check_pages, ruling_pages, police_pages, routing_api)
+    rooms = (
+        site_pages,
+        account_pages,
+        case_pages,
+        case_photos,
+        check_pages,
+        ruling_pages,
+        police_pages,
+        capture_pages,
+        capture_api,
+        routing_api,
+    )
     for pages in rooms:
         app.register_blueprint(pages)
 

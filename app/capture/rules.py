@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.cases.rules.numbers import is_case_number
 from app.geo.crs import BadPositionError, Position, UnknownCrsError, checked_position, parse_crs
 
 # A phone clock further off than this is flagged and its times are corrected by the measured offset.
@@ -150,3 +151,8 @@ def repeated(digests: Iterable[str]) -> bool:
 def local_code(report_id: str) -> str:
     """The short code that a phone shows until the server has given a number: the first six characters of the id."""
     return report_id.replace("-", "")[:6].upper()
+
+
+def is_number_of_a_case(text: str) -> bool:
+    """Whether ``text`` is a well-formed case number; whether there is such a case is another question."""
+    return is_case_number(text)

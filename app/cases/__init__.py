@@ -2,9 +2,9 @@
 
 from app.cases.events import CaseMoved, PoliceCaseMoved
 from app.cases.models import Case
-from app.cases.queries.nearby import NearbyCase, nearby_open
+from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
-from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_reports, own_tally
+from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_report, own_reports, own_tally
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, State
@@ -58,7 +58,9 @@ __all__ = [
     "missing_photos",
     "nearby_open",
     "open_case_table",
+    "open_cover",
     "order_rework",
+    "own_report",
     "own_reports",
     "own_tally",
     "pass_check",

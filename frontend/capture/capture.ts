@@ -32,7 +32,7 @@ export class Capture {
 
   async open(): Promise<void> {
     const left = await lastDraft(this.store, this.user);
-    const page = openPage(this.#firstDraft(), () => Promise.resolve(null));
+    const page = openPage(this.#firstDraft(), this.store);
     this.#page = page;
     const keeper = new Keeper(this.store, page.session, showMark);
     this.#keeper = keeper;

@@ -2,20 +2,31 @@
 
 import type { Point } from "./draft";
 
-export interface Leaf {
-  readonly code: string;
+export interface Named {
   readonly zh: string;
   readonly en: string;
+}
+
+export interface Leaf extends Named {
+  readonly code: string;
   readonly body: string;
   /** Rings in units of 1e-5 degree, each as first point and then steps: lon, lat, dlon, dlat, … */
   readonly rings: readonly (readonly number[])[];
 }
 
+/** Who leads and guides an item, and its limits; no lead means the leaf. */
+export interface ItemRule {
+  readonly lead: Named | null;
+  readonly guides: Named;
+  readonly limit: Named;
+  readonly alt: Named | null;
+}
+
 export interface Reference {
   readonly version: string;
-  readonly bodies: Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+  readonly bodies: Readonly<Record<string, Named>>;
   readonly leaves: readonly Leaf[];
-  readonly items: Readonly<Record<string, { readonly lead: string; readonly limit: readonly [string, string]; readonly guides: readonly [string, string] }>>;
+  readonly items: Readonly<Record<string, ItemRule>>;
 }
 
 export type Ring = readonly Point[];

@@ -1,14 +1,14 @@
 /* The capture page: the plain form, alive. */
 
 import { byId } from "../lib/html";
+import type { Store } from "../outbox/store";
 import { showChoice } from "./choose";
 import type { Draft, Point } from "./draft";
 import { lacks, newDraft } from "./draft";
 import type { Reference } from "./ground";
 import { minimap } from "./minimap";
+import { estimate, referenceFrom } from "./offline";
 import { watchPlace } from "./place";
-import type { Preview, Question } from "./preview";
-import { loadReference } from "./reference";
 import { Route } from "./route";
 import { Session } from "./session";
 import { showShots } from "./shots";
@@ -21,15 +21,20 @@ export interface CapturePage {
 }
 
 /** Bring the form to life around `draft`. */
-export function openPage(draft: Draft, offline: (question: Question) => Promise<Preview | null>): CapturePage {
+export function openPage(draft: Draft, store: Store | null): CapturePage {
   const form = byId("capture", HTMLFormElement);
   const session = new Session(draft);
   const complain = (sentences: readonly string[]): void => showComplaint(form, sentences);
-  showChoice(session);
+  const catalogue = showChoice(session);
   const watch = watchPlace(session);
   showShots(session, watch, (words) => complain([words]));
-  new Route(session, offline);
-  livePin(session);
+  const load = (): Promise<Reference | null> => referenceFrom(store);
+  new Route(session, async (question) => {
+    const category = catalogue.categories.get(question.item?.split("-")[0] ?? "");
+    const reference = await load();
+    return reference && estimate(reference, question, Boolean(category?.confidential));
+  });
+  livePin(session, load);
   pastedPosition(session);
   return { session, form, complain };
 }
@@ -74,11 +79,11 @@ function showComplaint(form: HTMLFormElement, sentences: readonly string[]): voi
 }
 
 /** Outlines come with the first tap anywhere on the page; until then the mini map is a plain ring. */
-function livePin(session: Session): void {
+function livePin(session: Session, fetched: () => Promise<Reference | null>): void {
   const draw = minimap(session);
   let known: Reference | null = null;
   const load = async (): Promise<Reference | null> => {
-    known ??= await loadReference();
+    known ??= await fetched();
     draw(known);
     return known;
   };

@@ -29,7 +29,7 @@ async function whoIsHere(form: HTMLFormElement, store: Store): Promise<string | 
 
 /** No store to rely on (a private window): the browser posts the form, and says so. */
 function overTheForm(form: HTMLFormElement): void {
-  const page = openPage(draftOf(form, ""), () => Promise.resolve(null));
+  const page = openPage(draftOf(form, ""), null);
   page.complain([t("storageOff")]);
   form.addEventListener(
     "submit",

@@ -22,7 +22,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-IN_THE_CITY = {"latitude": 34.0230, "longitude": 113.8262, "accuracy": 8}
+IN_THE_CITY = {"latitude": 34.0305, "longitude": 113.8121, "accuracy": 8}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

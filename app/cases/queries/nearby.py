@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.cases.models import Case
+from app.cases.models import Case, CasePhoto
 from app.cases.rules.life import State
 from app.geo.bbox import BBox
 from app.geo.distance import geodesic_m
 from app.geo.morton import cell_ranges
 from app.platform.db import db
+from app.platform.errors import NotFound
 from app.platform.settings import current_config
 
 REPEAT_DAYS = 30
@@ -52,6 +53,19 @@ def nearby_open(item: str, lon: float, lat: float) -> list[NearbyCase]:
         NearbyCase(case.number, round(far), case.state, case.half_day, case.cover)
         for far, case in _within(found, lon, lat, radius)
     ]
+
+
+def open_cover(number: str) -> str:
+    """The digest of the cover of an open case, for the phone's "same spot?". Raises NotFound when there is none."""
+    query = (
+        sa.select(CasePhoto.sha256)
+        .join(Case, Case.cover == CasePhoto.token)
+        .where(Case.number == number, Case.is_open, CasePhoto.arrived_at.is_not(None))
+    )
+    digest = db.session.scalars(query).first()
+    if digest is None:
+        raise NotFound
+    return digest
 
 
 def open_case_for_join(number: str, item: str, lon: float, lat: float) -> Case | None:

@@ -51,17 +51,32 @@ class OwnPage:
     next_after: str | None
 
 
-def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> OwnPage:
-    """The author's reports, newest first."""
-    query = (
+_Found = sa.Select[Finding, datetime, Case | None, str | None]
+
+
+def _by(author: Actor) -> _Found:
+    return (
         sa.select(Finding, FindingOrigin.filed_at, Case, PoliceCase.number)
         .join(FindingOrigin, FindingOrigin.finding_id == Finding.id)
         .outerjoin(Case, Case.id == Finding.case_id)
         .outerjoin(PoliceCase, PoliceCase.id == Finding.police_case_id)
         .where(FindingOrigin.account_id == author.account_id)
-        .order_by(FindingOrigin.filed_at.desc(), FindingOrigin.finding_id.desc())
-        .limit(limit + 1)
     )
+
+
+def own_report(author: Actor, finding_id: str) -> OwnReport | None:
+    """One of the author's reports; None when it is unknown or somebody else's."""
+    found = db.session.execute(_by(author).where(Finding.id == finding_id)).first()
+    if found is None:
+        return None
+    finding, filed_at, case, police = found
+    row = row_of(case, clock.now()) if case else None
+    return _own(finding, filed_at, row, police, _photo_counts([finding_id]))
+
+
+def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> OwnPage:
+    """The author's reports, newest first."""
+    query = _by(author).order_by(FindingOrigin.filed_at.desc(), FindingOrigin.finding_id.desc()).limit(limit + 1)
     if after:
         at, _, last = after.partition("~")
         query = query.where(

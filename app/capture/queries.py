@@ -1,0 +1,63 @@
+"""What the server holds of a sent report, for its sender alone."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from app.accounts import Actor
+from app.capture.models import SentReport
+from app.capture.result import Result, result_of
+from app.capture.schemas import Receipt
+from app.cases import lead_of, missing_photos, own_report
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import Gone, NotFound
+from app.platform.i18n import _l
+
+
+def find_sent(report_id: str) -> SentReport | None:
+    """The stored report with this id, whoever sent it."""
+    query = sa.select(SentReport).where(SentReport.id == report_id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def own_sent(report_id: str, author: Actor) -> SentReport:
+    """The report that ``author`` sent. Raises NotFound (unknown or somebody else's: never told apart) and Gone."""
+    sent = find_sent(report_id)
+    if sent is None or sent.account_id != author.account_id:
+        raise NotFound("report_not_found", _l("服务器还没有收到这条上报。"))
+    if sent.deleted_at is not None:
+        raise Gone("report_deleted", _l("这条上报已经删除，不再接收。"))
+    return sent
+
+
+def receipt_of(sent: SentReport) -> Receipt:
+    """The receipt as of now."""
+    missing = [] if sent.complete else missing_photos(sent.id)
+    return Receipt(
+        id=sent.id,
+        sha=sent.sha256,
+        number=sent.number or "",
+        missing=missing,
+        complete=not missing,
+        server_time=clock.now().isoformat(),
+    )
+
+
+def announced(sent: SentReport) -> list[str]:
+    """The digests of the photos that a report announced, in its order."""
+    query = sa.select(SentReport).where(SentReport.id == sent.id).options(undefer(SentReport.body))
+    loaded = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return [photo["sha256"] for photo in json.loads(loaded.body).get("photos", [])]
+
+
+def own_result(report_id: str, author: Actor) -> Result:
+    """What became of an own report. Raises NotFound and Gone as ``own_sent`` does."""
+    sent = own_sent(report_id, author)
+    report = own_report(author, sent.id)
+    if report is None:
+        raise NotFound("report_not_found", _l("服务器还没有收到这条上报。"))
+    return result_of(report, lead_of(sent.id))

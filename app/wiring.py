@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks  # noqa: F401 - declares its jobs
-from app import accounts, site, territory
+from app import accounts, cases, site, territory
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages
@@ -19,11 +19,13 @@ from app.cases.views.checks import bp as check_pages
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
+from app.evidence import PhotoReady
 from app.platform.policy import registry
+from app.platform.unit_of_work import subscribe
 from app.routing.api import bp as routing_api
 from app.routing.cli import routing_cli
 from app.routing.policies import PERMISSIONS as ROUTING
-from app.site.hooks import provide_language
+from app.site.hooks import provide_count, provide_language
 from app.site.views import bp as site_pages
 from app.territory.cli import territory_cli
 from app.worktime.cli import worktime_cli
@@ -63,6 +65,9 @@ def _pages(app: Flask) -> None:
 
 def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
+    subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
+    provide_count(app, "/checks", lambda _asking: cases.waiting_checks(accounts.current_actor()))
+    provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_language(app, lambda _asking, chosen: accounts.prefer_language(accounts.current_actor(), chosen))
 
 

@@ -2,6 +2,7 @@
 
 from app.cases.events import CaseMoved, PoliceCaseMoved
 from app.cases.models import Case
+from app.cases.queries.checks import waiting_checks
 from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
 from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_report, own_reports, own_tally
@@ -25,7 +26,7 @@ from app.cases.service.moves import (
     suspend_case,
     undo_case,
 )
-from app.cases.service.photos import photo_arrived
+from app.cases.service.photos import compare_photo, photo_arrived
 from app.cases.service.police import advance_police_case
 
 open_case_table = Case.__table__
@@ -49,6 +50,7 @@ __all__ = [
     "State",
     "accept_case",
     "advance_police_case",
+    "compare_photo",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
@@ -73,5 +75,6 @@ __all__ = [
     "suspend_case",
     "undo_case",
     "visible_to",
+    "waiting_checks",
     "waiting_for_office",
 ]

@@ -33,6 +33,7 @@ from app.evidence.rules import (
     filing_flags,
     finding_photo_flags,
     is_sha256,
+    reuse_flags,
 )
 from app.evidence.service import Holder, register_photo, release_form, stage_for_form, staged_photos
 from app.evidence.serving import derivative_response, form_photo_response
@@ -73,6 +74,7 @@ __all__ = [
     "photo_views",
     "register_photo",
     "release_form",
+    "reuse_flags",
     "same_pictures",
     "stage_all",
     "stage_for_form",

@@ -19,6 +19,7 @@ from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.ids import random_token
 from app.platform.settings import current_config
+from app.platform.unit_of_work import atomic
 
 
 def announce(report: Report, now: datetime, case_id: int | None) -> str | None:
@@ -116,3 +117,22 @@ def _after_row(staged: StagedPhoto, after: AfterPhoto, flags: Sequence[Flag], no
         accuracy_m=after.fix.accuracy_m if after.fix else None,
         flags=[flag.as_json() for flag in flags],
     )
+
+
+def compare_photo(sha256: str) -> None:
+    """Judge the after-photos with these bytes against every other photo, once its perceptual hash is known.
+
+    What looks like an earlier photo is flagged for the checker, never refused (security 4d). Repeating it changes nothing.
+    """
+    waiting = sa.select(CasePhoto.token).where(CasePhoto.sha256 == sha256, CasePhoto.role == "after").limit(1)
+    if db.session.scalars(waiting).first() is None:
+        return
+    nearest = evidence.near_matches(sha256, limit=1)
+    bits = nearest[0].bits if nearest else None
+    flags = [flag.as_json() for flag in evidence.reuse_flags(Reuse(nearest_bits=bits))]
+    settled = {"never_used", "not_compared", "near_duplicate"}
+    with atomic():
+        for row in db.session.scalars(
+            sa.select(CasePhoto).where(CasePhoto.sha256 == sha256, CasePhoto.role == "after")
+        ):
+            row.flags = [flag for flag in row.flags if flag["code"] not in settled] + flags

@@ -25,6 +25,7 @@ from app.evidence.rules.judging import (
     distances,
     filing_flags,
     finding_photo_flags,
+    reuse_flags,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "is_sha256",
     "kind_of",
     "original_key",
+    "reuse_flags",
 ]

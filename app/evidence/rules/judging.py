@@ -224,6 +224,11 @@ def _accuracy(accuracy_m: float | None, limits: Limits) -> tuple[Flag, ...]:
     return ()
 
 
+def reuse_flags(reuse: Reuse, limits: Limits = Limits()) -> tuple[Flag, ...]:
+    """Whether the system has seen this photo before: refused when certain, flagged when it only looks alike."""
+    return _reuse(reuse, limits)
+
+
 def _reuse(reuse: Reuse, limits: Limits) -> tuple[Flag, ...]:
     if reuse.same_file:
         return (Flag("same_file", Severity.REFUSE),)

@@ -20,6 +20,9 @@ from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.evidence import PhotoReady
+from app.oversight.api import bp as map_api
+from app.oversight.policies import PERMISSIONS as OVERSIGHT
+from app.oversight.views import bp as map_page
 from app.platform.policy import registry
 from app.platform.unit_of_work import subscribe
 from app.routing.api import bp as routing_api
@@ -42,7 +45,7 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, CAPTURE, CASES, ROUTING):
+    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING):
         registry(app).add(permissions)
 
 
@@ -57,6 +60,8 @@ def _pages(app: Flask) -> None:
         police_pages,
         capture_pages,
         capture_api,
+        map_page,
+        map_api,
         routing_api,
     )
     for pages in rooms:

@@ -23,7 +23,7 @@ from app.evidence import PhotoReady
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
 from app.oversight.views import bp as map_page
-from app.platform.policy import registry
+from app.platform.policy import Asking, registry
 from app.platform.unit_of_work import subscribe
 from app.routing.api import bp as routing_api
 from app.routing.cli import routing_cli
@@ -71,9 +71,14 @@ def _pages(app: Flask) -> None:
 def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
-    provide_count(app, "/checks", lambda _asking: cases.waiting_checks(accounts.current_actor()))
+    provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_language(app, lambda _asking, chosen: accounts.prefer_language(accounts.current_actor(), chosen))
+
+
+def _checks_waiting(asking: Asking) -> int:
+    """How many checks wait for whoever asks."""
+    return cases.waiting_checks(asking) if isinstance(asking, accounts.Actor) else 0
 
 
 def _unit_names(code: str) -> tuple[str, str] | None:

@@ -13,18 +13,18 @@ from app.platform.i18n import Lazy, _l
 _LEVEL = 5
 _WORTH_PACKING = 1024
 _WORDS: dict[str, Lazy] = {
-    "bbox": _l("视野写错了:bbox 是西、南、东、北四个十进制度数。"),
-    "zoom": _l("缩放级别写错了:zoom 是 0 到 20 之间的数。"),
-    "category": _l("没有这个大类,或它不上图。"),
+    "bbox": _l("视野写错了：bbox 是西、南、东、北四个十进制度数。"),
+    "zoom": _l("缩放级别写错了：zoom 是 0 到 20 之间的数。"),
+    "category": _l("没有这个大类，或它不上图。"),
     "state": _l("没有这个未结状态。"),
-    "late": _l("缓急写错了:late 是 late、soon 或 ok。"),
+    "late": _l("缓急写错了：late 是 late、soon 或 ok。"),
     "unit": _l("单位代码写错了。"),
-    "days": _l("时段写错了:days 是 7、30 或 90。"),
-    "q": _l("案卷号写错了:最多 8 位数字。"),
-    "case": _l("案卷号写错了:最多 8 位数字。"),
-    "after": _l("案卷号写错了:最多 8 位数字。"),
+    "days": _l("时段写错了：days 是 7、30 或 90。"),
+    "q": _l("案卷号写错了：最多 8 位数字。"),
+    "case": _l("案卷号写错了：最多 8 位数字。"),
+    "after": _l("案卷号写错了：最多 8 位数字。"),
 }
-_SWAPPED = _l("视野写错了:经度和纬度好像写反了,bbox 是西、南、东、北。")
+_SWAPPED = _l("视野写错了：经度和纬度好像写反了，bbox 是西、南、东、北。")
 
 
 def asked_view() -> View:

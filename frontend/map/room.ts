@@ -6,13 +6,15 @@ import { Surface } from "./adapter";
 import { type Box, type Inset, type Spot, metresPerPixel } from "./geometry";
 import { Ground } from "./ground";
 import { List, moreButton } from "./list";
-import { type ClusterMark, type Mark, Marks } from "./marks";
+import { type ClusterMark, Marks } from "./marks";
 import { Overview } from "./overview";
 import { Palette } from "./palette";
 import { Rail } from "./rail";
 import { Sheet } from "./sheet";
+import { deskInset, phoneInset } from "./inset";
+import { listParts, marksOf, roundLength } from "./sight";
 import { type Choice, type Link, NOTHING, countOf, queryOf, readLink } from "./view";
-import { type Cluster, type Lateness, Refused, type Row, type Sight, Wire, fetchOutlines } from "./wire";
+import { type Lateness, Refused, type Row, type Sight, Wire, fetchOutlines } from "./wire";
 import { t } from "./words";
 
 const REST_MS = 140;
@@ -56,7 +58,7 @@ export class Room {
     this.surface.add((pen, scene) => this.ground?.paintNames(pen, scene, this.marks.covered(scene)));
     this.surface.add((pen, scene) => this.marks.paint(pen, scene));
     this.rail = new Rail(byId("map-filters", HTMLFormElement), (choice) => this.choose(choice));
-    this.list = new List(this.listParts(), (category) => this.charOf(category), (number) => this.point(number));
+    this.list = new List(listParts(), (category) => this.charOf(category), (number) => this.point(number));
     this.sheet = new Sheet(byId("map-list", HTMLElement), byId("map-handle", HTMLButtonElement), () => this.showSelected());
     this.overview = new Overview(byId("map-overview", HTMLCanvasElement), this.palette, (place) => this.surface.show(place, this.surface.view.zoom));
     this.buttons();
@@ -329,21 +331,9 @@ export class Room {
   /** What the panels cover. */
   private measure(): void {
     const frame = this.root.getBoundingClientRect();
-    const inset: Inset = this.desk.matches ? this.deskInset(frame) : this.phoneInset(frame);
+    const inset: Inset = this.desk.matches ? deskInset(frame) : phoneInset(frame, this.sheet.isOpen);
     this.surface.setInset(inset);
     this.moved();
-  }
-
-  private deskInset(frame: DOMRect): Inset {
-    const rail = byId("map-filters", HTMLElement).getBoundingClientRect();
-    const list = byId("map-list", HTMLElement).getBoundingClientRect();
-    return { top: 0, bottom: 0, left: rail.right - frame.left, right: frame.right - list.left };
-  }
-
-  private phoneInset(frame: DOMRect): Inset {
-    const top = one(".room__top", HTMLElement)?.getBoundingClientRect();
-    const sheet = byId("map-list", HTMLElement).getBoundingClientRect();
-    return { top: top ? top.bottom - frame.top : 0, bottom: this.sheet.isOpen ? 0 : frame.bottom - sheet.top, left: 0, right: 0 };
   }
 
   private buttons(): void {
@@ -405,39 +395,4 @@ export class Room {
   private charOf(category: string): string {
     return this.chars.get(category) ?? "";
   }
-
-  private listParts(): ConstructorParameters<typeof List>[0] {
-    return {
-      heading: byId("map-heading", HTMLElement),
-      legend: byId("map-legend", HTMLElement),
-      more: byId("map-more", HTMLButtonElement),
-      note: byId("map-said", HTMLElement),
-      rows: byId("map-rows", HTMLElement),
-      split: byId("map-split", HTMLElement),
-    };
-  }
-}
-
-function marksOf(sight: Sight): Mark[] {
-  const singles = sight.marks.map<Mark>((mark) => ({
-    kind: "case",
-    place: { lon: mark.lon, lat: mark.lat },
-    number: mark.number,
-    category: mark.category,
-    late: mark.late,
-  }));
-  return [...sight.clusters.map(clusterOf), ...singles];
-}
-
-function clusterOf([lon, lat, count, late, soon, west, south, east, north]: Cluster): ClusterMark {
-  const worst = late > 0 ? "late" : soon > 0 ? "soon" : "ok";
-  const share = { late: late / count, soon: soon / count, ok: 1 }[worst];
-  return { kind: "cluster", place: { lon, lat }, count, late, soon, worst, share, extent: { west, south, east, north } };
-}
-
-/** The nearest of 1, 2 and 5 times a power of ten that is not longer. */
-function roundLength(metres: number): number {
-  const power = 10 ** Math.floor(Math.log10(metres));
-  const times = [5, 2, 1].find((step) => step * power <= metres) ?? 1;
-  return times * power;
 }

@@ -147,6 +147,11 @@ class TestWork:
         assert not current_storage().exists(derivative_key(photo.sha256, 1280))
         assert current_storage().exists(original_key(photo.sha256))
 
+    def test_decoding_does_not_belong_into_a_unit_of_work(self) -> None:
+        photo = registered()
+        with pytest.raises(RuntimeError, match="slow"), unit_of_work.atomic():
+            derivatives.make_derivatives(photo.sha256)
+
     def test_a_missing_original_is_said(self) -> None:
         photo = registered()
         current_storage().delete(original_key(photo.sha256))

@@ -92,6 +92,12 @@ def test_a_file_cut_off_anywhere_is_refused(decoders: DecoderPool, file_of: File
                 command(path)
 
 
+def test_a_cut_that_somebody_closed_again_is_found(decoders: DecoderPool, file_of: FileOf) -> None:
+    whole = pictures.photo(width=320, height=240, kind="PNG", compress_level=1)
+    closed = whole[: len(whole) // 2] + whole[-12:]
+    assert reason(decoders, file_of(closed)) == "damaged"
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_flipped_bytes_never_kill_a_decoder(decoders: DecoderPool, file_of: FileOf, seed: int) -> None:
     import random

@@ -20,6 +20,7 @@ const TO = process.argv.indexOf("--out");
 const OUT = TO > 0 ? resolve(process.argv[TO + 1]) : join(ROOT, "app", "static", "build");
 const MANIFEST = join(OUT, "manifest.json");
 const TARGET = ["chrome100", "firefox102", "safari15.4"];
+const ALONE = "site.ts";
 /* Entries whose files the service worker keeps, so that they open without a network */
 const SHELL = ["site.js", "site.css", "pages/error.css", "capture.js", "pages/capture.css"];
 
@@ -54,14 +55,16 @@ const COMMON = {
   write: false,
 };
 
-function scripts() {
+/** The entries share chunks; the one that stands on every page comes whole, in a single request. */
+function scripts(splitting) {
+  const names = listed("entries", ".ts").filter((name) => (name === ALONE) !== splitting);
   return build({
     ...COMMON,
-    entryPoints: listed("entries", ".ts").map((name) => ({ in: join(FRONTEND, "entries", name), out: name.slice(0, -3) })),
+    entryPoints: names.map((name) => ({ in: join(FRONTEND, "entries", name), out: name.slice(0, -3) })),
     chunkNames: "chunk-[hash]",
     entryNames: "[name]-[hash]",
     format: "esm",
-    splitting: true,
+    splitting,
   });
 }
 
@@ -158,15 +161,15 @@ function report(manifest) {
 }
 
 async function main() {
-  const [js, css] = await Promise.all([scripts(), styles()]);
-  const entries = { ...entriesOf(js), ...entriesOf(css) };
-  const outputs = { ...js.metafile.outputs, ...css.metafile.outputs };
+  const [js, alone, css] = await Promise.all([scripts(true), scripts(false), styles()]);
+  const entries = { ...entriesOf(js), ...entriesOf(alone), ...entriesOf(css) };
+  const outputs = { ...js.metafile.outputs, ...alone.metafile.outputs, ...css.metafile.outputs };
   const shell = shellOf(entries, outputs);
   const background = await workers(shell);
   const named = Object.entries({ ...entries, ...entriesOf(background) }).sort(([a], [b]) => (a < b ? -1 : 1));
   const files = Object.fromEntries(named.map(([name, path]) => [name, nameOf(path)]));
   const manifest = { files, imports: chunksByName(entriesOf(js), outputs), shell };
-  finish(manifest, writeAll([js, css, background]));
+  finish(manifest, writeAll([js, alone, css, background]));
   report(manifest);
 }
 

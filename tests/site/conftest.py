@@ -11,6 +11,7 @@ from flask import Flask
 from app.accounts import register_units
 from app.platform.policy import registry
 from app.site import provide_language
+from app.site.hooks import hooks
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,6 @@ def act_as(app: Flask) -> Callable[[str | None], None]:
 
     become(None)
     register_units(app, lambda _code: ("综合督察组", "Supervision"))
+    hooks(app).counts.clear()
     provide_language(app, lambda _asking, _language: None)  # nobody here has an account to keep it in
     return become

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from flask import Flask, render_template_string, request
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.accounts import NewAccount, Role, create_account
 from app.platform.policy import public
 from app.site.setup import assets
 from tests.site.conftest import act_as
 from tests.support.live_server import LiveServer
+from tests.support.sign_in import session_of
 
 __all__ = ["act_as"]
 
@@ -179,28 +181,53 @@ def test_without_a_network_the_worker_says_what_is_safe(open_context: Open, act_
     )  # styles are there
 
 
-def test_a_kept_page_opens_offline_and_is_forgotten_at_logout(app: Flask, open_context: Open, act_as: Become) -> None:
-    logout = '<form method="post" action="/logout">{% from "site/macros/forms.html" import csrf %}{{ csrf() }}<button>Out</button></form>'
-    template = f'{{% extends "site/base.html" %}}{{% block title %}}Capture{{% endblock %}}{{% block content %}}{logout}{{% endblock %}}'
-    views: list[tuple[str, str, dict[str, Any]]] = [
-        ("/capture", "capture", {}),
-        ("/logout", "logout", {"methods": ["POST"]}),
-    ]
-    for path, name, options in views:
-        if path not in {rule.rule for rule in app.url_map.iter_rules()}:
-            app.add_url_rule(path, f"doors.{name}", public(lambda: render_template_string(template)), **options)
-    act_as("inspector")
+def test_a_kept_page_opens_offline_and_is_forgotten_at_logout(app: Flask, open_context: Open, live: LiveServer) -> None:
+    with app.app_context():
+        create_account(NewAccount("inspector", Role.INSPECTOR, "ZHDC", password="plum river 7 stones"), "system")
     context = open_context()
+    name, token = session_of(app, "inspector")
+    context.add_cookies([{"name": name, "value": token, "url": live.url}])
     page = context.new_page()
-    page.goto("/components")
+    page.goto("/account")
     _wait_for_worker(page)
     page.goto("/capture")
+    heading = page.locator("h1").inner_text()
     page.wait_for_function("async () => Boolean(await caches.match('/capture'))")
     context.set_offline(True)
-    page.reload()
-    expect(page.locator("h1")).to_have_text("Capture")
-    context.set_offline(False)
     page.goto("/capture")
-    page.get_by_role("button", name="Out").click()
-    page.wait_for_url(re.compile(r"/log(in|out)$"))
+    expect(page.locator("h1")).to_have_text(heading)
+    context.set_offline(False)
+    page.goto("/account")
+    page.get_by_role("button", name="退出登录").last.click()
+    page.wait_for_url(re.compile(r"/login$"))
     page.wait_for_function("async () => !(await caches.match('/capture'))")
+
+
+PUT_ASIDE = """async (user) => {
+  const open = indexedDB.open("mingcha");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const label = { category: "ZANG", title: "x", place: "", taken_at: null };
+  const rest = { attempts: 0, timeouts: 0, strange: 0, last_error: null, done_at: null, number: null, missing: null, label };
+  const item = { id: "i", user_id: user, kind: "report", state: "queued", payload: "{}", sha: "s", photos: [], bytes: 2,
+    next_at: Date.now() + 3_600_000, queued_at: Date.now() - 42 * 60_000, ...rest };
+  const write = db.transaction("items", "readwrite");
+  write.objectStore("items").put(item);
+  await new Promise((done) => { write.oncomplete = done; });
+  db.close();
+}"""
+
+
+def test_home_says_what_waits_on_the_phone_and_for_how_long(open_context: Open, act_as: Become) -> None:
+    act_as("inspector")
+    context = open_context()
+    context.route("**/api/**", lambda route: route.abort())
+    page = context.new_page()
+    page.goto("/")
+    waiting = page.locator("#waiting")
+    expect(waiting).to_be_hidden()
+    page.wait_for_function("async () => (await indexedDB.databases()).some((db) => db.name === 'mingcha')")
+    page.evaluate(PUT_ASIDE, waiting.get_attribute("data-user"))
+    page.reload()
+    expect(waiting).to_contain_text("1 条未送达")
+    expect(waiting).to_contain_text("最早已等 42 分钟，都在本机")
+    expect(waiting.locator("a")).to_have_attribute("href", "/reports")

@@ -91,7 +91,10 @@ def _labels(tree: Element) -> Iterator[str]:
 
 
 def _names(tree: Element) -> Iterator[str]:
+    unseen = {id(node) for hidden in tree.iter() if hidden.get("hidden") is not None for node in hidden.iter()}
     for node in _all(tree, "a", "button", "summary"):
+        if id(node) in unseen:  # a script names it when it shows it
+            continue
         described = any(image.get("alt") for image in _all(node, "img"))
         if not (text_of(node) or node.get("aria-label") or node.get("aria-labelledby") or described):
             yield f"{_show(node)} has no name to read out"

@@ -53,6 +53,10 @@ def test_every_check_has_a_fault_that_shows_it_works() -> None:
     assert {check for check, *_ in FAULTS} == {*CHECKS, "parse"}
 
 
+def test_a_hidden_button_may_get_its_name_from_the_script_that_shows_it() -> None:
+    assert lint(GOOD.replace("<button>", "<div hidden><button></button></div><button>")) == []
+
+
 def test_skipping_an_unknown_check_is_refused() -> None:
     with pytest.raises(ValueError, match="no such check"):
         lint(GOOD, skip=["headings"])

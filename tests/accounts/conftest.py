@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.accounts import NewAccount, Role, create_account
-from app.platform.db import db
 
 PASSWORD = "plum river 7 stones"
 
@@ -46,9 +45,7 @@ def post(client: FlaskClient, path: str, **fields: str) -> TestResponse:
 
 @pytest.fixture
 def house(app: Flask) -> Flask:
-    """The application with its tables."""
-    with app.app_context():
-        db.create_all()
+    """The application on its own database."""
     return app
 
 

@@ -10,7 +10,6 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.accounts import NewAccount, Role, create_account
-from app.platform.db import db
 from tests.support.live_server import LiveServer
 
 Open = Callable[..., BrowserContext]
@@ -22,7 +21,6 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 @pytest.fixture(autouse=True)
 def _people(app: Flask) -> None:
     with app.app_context():
-        db.create_all()
         for login, role, must_change in (
             ("officer", Role.OFFICER, False),
             ("arbiter", Role.ARBITER, False),
@@ -40,7 +38,8 @@ def enter(page: Page, login: str, password: str = PASSWORD) -> None:
 
 
 def all_looks(page: Page) -> Iterator[None]:
-    """The page as it stands, on a phone and a desk, by day and by night."""
+    """The page as it stands, on a phone and a desk, by day and by night; without motion, which axe would catch half-way."""
+    page.emulate_media(reduced_motion="reduce")
     for width, height in ((390, 844), (1440, 900)):
         for scheme in SCHEMES:
             page.set_viewport_size({"width": width, "height": height})

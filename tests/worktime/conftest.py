@@ -5,12 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.platform.db import db
-
 
 @pytest.fixture
 def worktime(app: Flask) -> Iterator[Flask]:
     """The application in a context."""
     with app.app_context():
-        db.create_all()
         yield app

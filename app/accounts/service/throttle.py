@@ -58,11 +58,15 @@ def clear(kind: str, subject: str) -> None:
 
 
 def _locked(key: str) -> LoginThrottle:
+    """The row of ``key``, made when it is missing, locked to the end of the unit of work.
+
+    One statement makes or locks it: between an insert and a select of their own another login could clear the row.
+    """
     dialect = db.session.get_bind().dialect.name
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     new = insert(LoginThrottle).values(key=key, tries=0, ends_at=clock.now())
-    db.session.execute(new.on_conflict_do_nothing())
-    query = sa.select(LoginThrottle).where(LoginThrottle.key == key).with_for_update()
+    db.session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"key": key}))
+    query = sa.select(LoginThrottle).where(LoginThrottle.key == key)
     return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 

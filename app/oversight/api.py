@@ -8,14 +8,13 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.accounts import current_actor
 from app.oversight.answers import cases_answer, map_answer
-from app.oversight.doors import asked_view, packed, refused
+from app.oversight.doors import asked_after, asked_view, packed
 from app.oversight.outlines import outline_file
 from app.platform.errors import NotFound
 from app.platform.i18n import _l
 from app.platform.policy import requires, signed_in
 
 _YEAR = 31_536_000
-_NUMBER_DIGITS = 8
 
 bp = Blueprint("map_api", __name__, url_prefix="/api")
 
@@ -31,10 +30,7 @@ def sight() -> Response:
 @requires("oversight.map")
 def cases() -> Response:
     """The cases of ``bbox`` by urgency, those after case ``after``."""
-    after = request.args.get("after", "")
-    if after and not (after.isascii() and after.isdigit() and len(after) == _NUMBER_DIGITS):
-        raise refused("after")
-    return packed(jsonify(cases_answer(current_actor(), asked_view(), after or None)))
+    return packed(jsonify(cases_answer(current_actor(), asked_view(), asked_after())))
 
 
 @bp.get("/jurisdictions")

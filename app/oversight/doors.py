@@ -11,6 +11,7 @@ from app.platform.errors import BadInput
 from app.platform.i18n import Lazy, _l
 
 _LEVEL = 5
+_NUMBER_DIGITS = 8
 _WORTH_PACKING = 1024
 _WORDS: dict[str, Lazy] = {
     "bbox": _l("视野写错了：bbox 是西、南、东、北四个十进制度数。"),
@@ -33,6 +34,14 @@ def asked_view() -> View:
         return parse_view(request.args.to_dict(flat=False))
     except BadView as error:
         raise refused(error.part, swapped=error.swapped) from error
+
+
+def asked_after() -> str | None:
+    """The case number after which the list goes on. Raises BadInput when it is no number."""
+    after = request.args.get("after", "")
+    if after and not (after.isascii() and after.isdigit() and len(after) == _NUMBER_DIGITS):
+        raise refused("after")
+    return after or None
 
 
 def refused(part: str, *, swapped: bool = False) -> BadInput:

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, url_for
 from app.accounts import Role, current_actor
 from app.cases import STATE_NAMES
 from app.oversight.answers import facets, line_words, sight_of
-from app.oversight.doors import asked_view
+from app.oversight.doors import asked_after, asked_view
 from app.oversight.outlines import outline_file
 from app.oversight.queries import Tally, count_by_leaf, count_figures, list_cases
 from app.oversight.rules.view import MAP_STATES, PERIODS, View, view_query
@@ -44,7 +44,8 @@ def room() -> str:
     """Open cases on the ground: filters, map, list; the address holds the view."""
     actor, view = current_actor(), asked_view()
     sight = sight_of(actor, view)
-    lines, after = list_cases(sight)
+    lines, after = list_cases(sight, asked_after())
+    tallies = count_by_leaf(sight.over(None))
     outlines = outline_file()
     return render_template(
         "oversight/map.html",
@@ -53,7 +54,9 @@ def room() -> str:
         figures=facets(count_figures(sight), view.filter),
         lines=[line_words(line) for line in lines],
         after=after,
-        tallies=_table(count_by_leaf(sight.over(None)), view),
+        next_url=f"{url_for('map.room')}?{urlencode(view_query(view) | {'after': after})}" if after else None,
+        tallies=_table(tallies, view),
+        leaves=",".join(f"{tally.leaf}:{tally.count}" for tally in tallies if tally.leaf),
         units=_unit_choices(),
         states=[(str(state), pick(*STATE_NAMES[state])) for state in MAP_STATES],
         periods=PERIODS,

@@ -42,6 +42,7 @@ export class Surface {
   ) {
     this.map = new LeafletMap(element, {
       attributionControl: false,
+      center: [0, 0],
       fadeAnimation: false,
       inertiaDeceleration: 4000,
       keyboardPanDelta: 120,
@@ -51,6 +52,7 @@ export class Surface {
       minZoom: MIN_ZOOM,
       trackResize: false,
       wheelPxPerZoomLevel: 90,
+      zoom: MIN_ZOOM,
       zoomAnimation: false,
       zoomControl: false,
       zoomDelta: 1,
@@ -67,9 +69,9 @@ export class Surface {
     this.painters.push(painter);
   }
 
-  /** Where one may go: the ground with as much again around it. */
+  /** Where one may go: the ground and enough around it to see it beside the panels. */
   limitTo(box: Box): void {
-    this.map.setMaxBounds(latLngBounds([box.south, box.west], [box.north, box.east]).pad(0.6));
+    this.map.setMaxBounds(latLngBounds([box.south, box.west], [box.north, box.east]).pad(1.5));
   }
 
   setInset(inset: Inset): void {

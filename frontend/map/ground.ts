@@ -49,7 +49,6 @@ export class Ground {
   private readonly origin: Spot;
   private readonly labels = new Labels();
   private focus: ReadonlySet<string> = new Set();
-  private focused: string | null = null;
 
   constructor(
     outlines: Outlines,
@@ -86,7 +85,6 @@ export class Ground {
   /** Put one jurisdiction in front: white ground and an ink border. */
   focusOn(code: string | null): void {
     const chosen = this.find(code);
-    this.focused = chosen?.code ?? null;
     const towns = chosen?.level === "township" ? [chosen] : this.all.filter((one) => one.level === "township" && one.parent === code);
     this.focus = new Set(chosen ? towns.map((town) => town.code) : []);
   }
@@ -101,10 +99,15 @@ export class Ground {
     const bodies = seen.filter((one) => one.level !== "township");
     const scale = this.enter(pen, scene);
     pen.lineJoin = "round";
-    this.fill(pen, towns);
+    const focused = towns.filter((town) => this.focus.has(town.code));
+    this.fill(pen, towns, "map-in");
     if (scene.zoom >= TOWN_LINES_FROM) this.stroke(pen, towns, "map-line", 1 / scale);
     this.stroke(pen, bodies, "map-line-strong", 1.5 / scale);
-    this.stroke(pen, seen.filter((one) => one.code === this.focused), "ink", 2 / scale);
+    // A zone takes its towns out of the county around it, so the border in front is that of the towns, not of the county:
+    // twice the width, its inner half covered again.
+    this.stroke(pen, focused, "ink", 4.5 / scale);
+    this.fill(pen, focused, "map-focus");
+    if (focused.length > 1) this.stroke(pen, focused, "map-line", 1 / scale);
   }
 
   /** Counties and zones alone, for the small picture. */
@@ -123,8 +126,8 @@ export class Ground {
   paintNames(pen: CanvasRenderingContext2D, scene: Scene, occupied: readonly Rect[]): void {
     const view = scene.box({ top: -20, right: -60, bottom: -20, left: -60 });
     const words = this.all
-      .filter((one) => holds(view, one.label) && (one.level !== "township" || scene.zoom >= TOWN_NAMES_FROM))
-      .map<Word>((one) => ({ text: one.name, at: scene.spot(one.label), loud: one.level !== "township", key: one.code }));
+      .filter((one) => holds(view, one.label) && (one.level !== "township" || this.isNamed(one, scene.zoom)))
+      .map<Word>((one) => ({ text: one.name, at: scene.spot(one.label), loud: one.level !== "township", key: one.code, owns: (spot) => inside(one.rings, scene.place(spot)) }));
     this.labels.paint(pen, words, occupied, {
       halo: this.palette.get("map-halo"),
       loud: { colour: this.palette.get("ink-2"), font: `700 15px ${this.palette.get("font-song")}` },
@@ -132,11 +135,14 @@ export class Ground {
     });
   }
 
-  private fill(pen: CanvasRenderingContext2D, towns: readonly Jurisdiction[]): void {
-    for (const town of towns) {
-      pen.fillStyle = this.palette.get(this.focus.has(town.code) ? "map-focus" : "map-in");
-      pen.fill(town.path, "evenodd");
-    }
+  /** Towns are named from a zoom on, and not where the zone above them has the same name. */
+  private isNamed(town: Jurisdiction, zoom: number): boolean {
+    return zoom >= TOWN_NAMES_FROM && this.find(town.parent)?.name !== town.name;
+  }
+
+  private fill(pen: CanvasRenderingContext2D, towns: readonly Jurisdiction[], colour: "map-in" | "map-focus"): void {
+    pen.fillStyle = this.palette.get(colour);
+    for (const town of towns) pen.fill(town.path, "evenodd");
   }
 
   private stroke(pen: CanvasRenderingContext2D, shapes: readonly Jurisdiction[], colour: "ink" | "map-line" | "map-line-strong", width: number): void {

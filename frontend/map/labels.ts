@@ -1,5 +1,6 @@
 /* Names on the map: the loud ones first, none over another or over a mark, moved a little before they are left out. */
 
+import { language } from "../lib/dictionary";
 import type { Spot } from "./geometry";
 
 export interface Rect {
@@ -14,6 +15,8 @@ export interface Word {
   readonly text: string;
   readonly at: Spot;
   readonly loud: boolean;
+  /** Whether a moved name still stands on its ground. */
+  readonly owns: (spot: Spot) => boolean;
 }
 
 interface Hand {
@@ -27,7 +30,8 @@ export interface Style {
   readonly quiet: Hand;
 }
 
-const LOUD_SPACING = 4;
+/* Chinese names are spaced out like on printed maps */
+const LOUD_SPACING = language() === "en" ? 1 : 4;
 const HEIGHT = { loud: 20, quiet: 16 } as const;
 /* Where a name may stand, in pixels from its place: as drawn, then below and above a mark that is in the way */
 const SHIFTS = [0, 20, -44, 36, -60] as const;
@@ -66,6 +70,7 @@ export class Labels {
     const tall = HEIGHT[word.loud ? "loud" : "quiet"] / 2;
     for (const shift of SHIFTS) {
       const y = word.at.y + shift;
+      if (shift !== 0 && !word.owns({ x: word.at.x, y })) continue;
       const rect = { left: word.at.x - half, right: word.at.x + half, top: y - tall, bottom: y + tall };
       if (!taken.some((other) => overlap(rect, other))) return rect;
     }

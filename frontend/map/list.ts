@@ -1,12 +1,13 @@
 /* The list of what is in view: the map's twin for whoever reads or uses the keyboard. */
 
-import { camera, next as nextIcon } from "../../app/site/icons.json";
+import { camera } from "../../app/site/icons.json";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
 import type { Lateness, Page, Row } from "./wire";
 import { t } from "./words";
 
 export interface Parts {
+  readonly brief: HTMLElement;
   readonly heading: HTMLElement;
   readonly split: HTMLElement;
   readonly legend: HTMLElement;
@@ -31,10 +32,14 @@ export class List {
   /** Title and the three figures. */
   head(title: string, shown: Readonly<Record<Lateness, number>>): void {
     this.parts.heading.textContent = title;
+    this.parts.brief.textContent = title;
     this.parts.split.setAttribute("aria-label", t("split", shown));
     for (const level of ["late", "soon", "ok"] as const) {
       const part = this.parts.split.querySelector(`[data-level="${level}"]`);
-      if (part instanceof HTMLElement) part.style.flexGrow = String(shown[level]);
+      if (part instanceof HTMLElement) {
+        part.style.flexGrow = String(shown[level]);
+        part.hidden = shown[level] === 0;
+      }
       const words = this.parts.legend.querySelector(`[data-level="${level}"]`);
       if (words) words.textContent = t(level, { count: shown[level] });
     }
@@ -126,10 +131,4 @@ function clock(row: Row): HTMLElement {
 function numberOf(target: EventTarget | null): string | null {
   const item = target instanceof Element ? target.closest("[data-number]") : null;
   return item instanceof HTMLElement ? (item.dataset["number"] ?? null) : null;
-}
-
-/** The button that brings the next rows. */
-export function moreButton(button: HTMLButtonElement, press: () => void): void {
-  button.append(t("loadMore"), icon(nextIcon, true));
-  button.addEventListener("click", press);
 }

@@ -39,6 +39,12 @@ export class Rail {
     this.set("q", choice.number);
   }
 
+  /** The name of the chosen jurisdiction, or that it is the whole city. */
+  get unitName(): string {
+    const field = this.form.elements.namedItem("unit");
+    return field instanceof HTMLSelectElement ? (field.selectedOptions[0]?.textContent?.trim() ?? "") : "";
+  }
+
   clear(): void {
     this.write(NOTHING);
   }

@@ -3,9 +3,11 @@
 import { all, one } from "../lib/dom";
 import { byId } from "../lib/html";
 import { Surface } from "./adapter";
+import { Chips } from "./chips";
 import { type Box, type Inset, type Spot, metresPerPixel } from "./geometry";
 import { Ground } from "./ground";
-import { List, moreButton } from "./list";
+import { crowdedBox } from "./home";
+import { List } from "./list";
 import { type ClusterMark, Marks } from "./marks";
 import { Overview } from "./overview";
 import { Palette } from "./palette";
@@ -14,7 +16,7 @@ import { Sheet } from "./sheet";
 import { deskInset, phoneInset } from "./inset";
 import { listParts, marksOf, roundLength } from "./sight";
 import { type Choice, type Link, NOTHING, countOf, queryOf, readLink } from "./view";
-import { type Lateness, Refused, type Row, type Sight, Wire, fetchOutlines } from "./wire";
+import { Refused, type Row, type Sight, Wire, fetchOutlines } from "./wire";
 import { t } from "./words";
 
 const REST_MS = 140;
@@ -29,6 +31,7 @@ export class Room {
   private readonly desk = matchMedia(DESK);
   private readonly surface: Surface;
   private readonly rail: Rail;
+  private readonly chips = new Chips((part) => this.change(part));
   private readonly list: List;
   private readonly sheet: Sheet;
   private readonly overview: Overview;
@@ -84,14 +87,26 @@ export class Room {
     document.addEventListener("visibilitychange", () => this.refresh());
   }
 
-  /** Where the view begins without a link: the focused jurisdiction, the reader's own ground, the city. */
+  /** Where the view begins without a link: the focused jurisdiction, the reader's own ground, where most cases lie. */
   private home(): Box | null {
     const own = this.ground?.find(this.choice.unit || (this.root.dataset["unit"] ?? null));
-    return own?.box ?? this.ground?.box ?? null;
+    if (own) return own.box;
+    return this.choice.unit === "" ? (this.crowded() ?? this.ground?.box ?? null) : (this.ground?.box ?? null);
+  }
+
+  private crowded(): Box | null {
+    const counts = (this.root.dataset["leaves"] ?? "").split(",").map((pair) => pair.split(":"));
+    return crowdedBox(
+      counts.flatMap(([code = "", count]) => {
+        const leaf = this.ground?.find(code);
+        return leaf ? [{ place: leaf.label, count: Number(count) }] : [];
+      }),
+    );
   }
 
   // ── Looking ──────────────────────────────────────────────────────────────
   private rest(): void {
+    this.spot = null;
     this.writeLink();
     clearTimeout(this.resting);
     this.resting = window.setTimeout(() => void this.look(), REST_MS);
@@ -119,7 +134,7 @@ export class Room {
     if (same) return;
     this.marks.show(marksOf(sight));
     this.rail.count(sight.figures);
-    this.countChips(sight);
+    this.chips.count(sight);
     if (this.spot === null) this.listView();
     this.repaint();
   }
@@ -179,61 +194,15 @@ export class Room {
     void this.look();
   }
 
-  private toUnit(code: string): void {
-    this.rail.write({ ...this.choice, unit: code });
+  private change(part: Partial<Choice>): void {
+    this.rail.write({ ...this.choice, ...part });
     this.choose(this.rail.read());
   }
 
   private focus(): void {
     this.ground?.focusOn(this.choice.unit || null);
-    const active = countOf(this.choice);
-    for (const chip of all("[data-open-filters]", HTMLElement)) {
-      const words = chip.querySelector("[data-words]");
-      if (words) words.textContent = active > 0 ? t("filters", { count: active }) : t("filter");
-      if (chip.classList.contains("chip")) chip.setAttribute("aria-pressed", String(active > 0));
-    }
-    for (const reset of all("[data-reset]", HTMLElement)) reset.hidden = active === 0;
-    const name = one("#map-place", HTMLElement);
-    if (name) name.textContent = this.unitName();
-    this.pressChips();
+    this.chips.show(this.choice, this.rail.unitName);
     this.repaint();
-  }
-
-  private unitName(): string {
-    const select = one("#map-filters select[name=unit]", HTMLSelectElement);
-    return select?.selectedOptions[0]?.textContent?.trim() ?? "";
-  }
-
-  /** A shortcut chip sets one filter and takes it back. */
-  private shortcut(chip: HTMLElement): void {
-    const { late, state } = chip.dataset;
-    const choice = { ...this.choice };
-    if (late) this.rail.write({ ...choice, late: choice.late === late ? "" : late });
-    if (state) this.rail.write({ ...choice, states: choice.states.join() === state ? [] : [state] });
-    this.choose(this.rail.read());
-  }
-
-  private pressChips(): void {
-    for (const chip of all("[data-shortcut]", HTMLElement)) {
-      const { late, state } = chip.dataset;
-      const on = late ? this.choice.late === late : this.choice.states.join() === state;
-      chip.setAttribute("aria-pressed", String(on));
-    }
-  }
-
-  private countChips(sight: Sight): void {
-    for (const chip of all("[data-shortcut]", HTMLElement)) {
-      const { late, state } = chip.dataset;
-      const count = late ? sight.figures.late[late as Lateness] : sight.figures.state[state ?? ""];
-      const place = chip.querySelector("[data-number-of]");
-      if (place) place.textContent = String(count ?? 0);
-    }
-    const total = one("#map-total", HTMLElement);
-    if (total) total.textContent = t("openOf", { count: sight.figures.total });
-    const summary = one("#map-summary", HTMLElement);
-    if (summary) summary.textContent = t("summary", sight.figures.shown);
-    const done = one("#map-done", HTMLElement);
-    if (done) done.textContent = t("showCases", { count: sight.figures.total });
   }
 
   // ── Pointing ─────────────────────────────────────────────────────────────
@@ -263,7 +232,7 @@ export class Room {
     const within = this.ground?.find(this.choice.unit);
     const inBody = within?.code === body.code || within?.parent === body.code;
     const town = inBody ? this.ground?.at(place, "township") : null;
-    this.toUnit((town ?? body).code);
+    this.change({ unit: (town ?? body).code });
   }
 
   private hover(spot: Spot | null): void {
@@ -348,13 +317,13 @@ export class Room {
     press("[data-zoom]", (button) => this.surface.zoomBy(Number(button.dataset["zoom"])));
     press("[data-whole]", () => this.wholeCity());
     press("[data-reset]", () => this.reset());
-    press("[data-shortcut]", (chip) => this.shortcut(chip));
+    press("[data-shortcut]", (chip) => this.chips.toggle(chip, this.choice));
     press("[data-open-filters]", (button) => this.openFilters(button.dataset["openFilters"] ?? ""));
     press("#map-done", () => this.closeFilters());
+    press("#map-more", () => void this.more());
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.closeFilters();
     });
-    moreButton(byId("map-more", HTMLButtonElement), () => void this.more());
   }
 
   private wholeCity(): void {

@@ -8,6 +8,7 @@ import type { Cluster, Sight } from "./wire";
 /** The parts of the page that the list fills. */
 export function listParts(): ConstructorParameters<typeof List>[0] {
   return {
+    brief: byId("map-brief", HTMLElement),
     heading: byId("map-heading", HTMLElement),
     legend: byId("map-legend", HTMLElement),
     more: byId("map-more", HTMLButtonElement),

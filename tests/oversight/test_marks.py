@@ -35,7 +35,7 @@ def east(px: float, zoom: float) -> float:
 
 def test_the_grid_follows_zoom_and_crowd() -> None:
     assert grid_zoom(12.9, CROWD) == 15
-    assert grid_zoom(12.9, CROWD + 1) == 13
+    assert grid_zoom(12.9, CROWD + 1) == 14
     assert grid_zoom(17.0, 5000) == 22
     assert grid_zoom(25.0, 1) == 26
     assert shift_of(26) == 0

@@ -18,8 +18,10 @@ LARGEST_PX: Final = 80.0
 CROWD: Final = 300
 _NEAR_GROUND: Final = 17.0
 # How many zooms the grid is finer than the map: its tiles are 256 pixels halved so many times.
-_COARSE, _USUAL, _FINE = 1, 3, 5
+_COARSE, _USUAL, _FINE = 2, 3, 5
 _SINGLE_RADIUS_PX: Final = 18.0
+# A single mark stands on its place: its middle lies so far above it.
+_LIFT_PX: Final = 21.0
 _GAP_PX: Final = 4.0
 _BUCKET_PX: Final = LARGEST_PX + _GAP_PX
 _PASSES: Final = 3
@@ -27,7 +29,7 @@ _WORLD_PX: Final = 256.0
 
 
 def grid_zoom(zoom: float, in_view: int) -> int:
-    """The tile zoom whose tiles gather cases: 64 to 128 pixels wide in a crowd, else 16 to 32, near the ground 4 to 8."""
+    """The tile zoom whose tiles gather cases: 32 to 64 pixels wide in a crowd, else 16 to 32, near the ground 4 to 8."""
     finer = _FINE if zoom >= _NEAR_GROUND else _COARSE if in_view > CROWD else _USUAL
     return min(ZOOM, floor(zoom) + finer)
 
@@ -133,11 +135,13 @@ def _one_pass(groups: Sequence[Group], zoom: float) -> list[Group]:
 
 
 def _spot(group: Group, zoom: float) -> tuple[float, float, float]:
-    """Web Mercator pixels of a whole world at ``zoom``, and the radius of the mark."""
+    """The middle of the mark in Web Mercator pixels of a whole world at ``zoom``, and its radius."""
     world = _WORLD_PX * 2.0**zoom
     phi = radians(max(-MAX_LAT, min(MAX_LAT, group.lat)))
-    radius = _SINGLE_RADIUS_PX if group.count == 1 else cluster_px(group.count) / 2.0
-    return (group.lon + 180.0) / 360.0 * world, (0.5 - asinh(tan(phi)) / (2.0 * pi)) * world, radius
+    x, y = (group.lon + 180.0) / 360.0 * world, (0.5 - asinh(tan(phi)) / (2.0 * pi)) * world
+    if group.count == 1:
+        return x, y - _LIFT_PX, _SINGLE_RADIUS_PX
+    return x, y, cluster_px(group.count) / 2.0
 
 
 def _buckets(spots: Sequence[tuple[float, float, float]]) -> dict[tuple[int, int], list[int]]:

@@ -19,6 +19,7 @@ from app.cases.views.checks import bp as check_pages
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
+from app.demo.cli import demo_cli
 from app.evidence import PhotoReady
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
@@ -91,5 +92,5 @@ def _unit_names(code: str) -> tuple[str, str] | None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (accounts_cli, audit_cli, routing_cli, territory_cli, worktime_cli):
+    for group in (accounts_cli, audit_cli, demo_cli, routing_cli, territory_cli, worktime_cli):
         app.cli.add_command(group)

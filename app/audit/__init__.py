@@ -2,6 +2,6 @@
 
 from app.audit.queries import Break, Entry, entries_for, verify_chain
 from app.audit.rules import fingerprint
-from app.audit.service import record
+from app.audit.service import Draft, record, record_all
 
-__all__ = ["Break", "Entry", "entries_for", "fingerprint", "record", "verify_chain"]
+__all__ = ["Break", "Draft", "Entry", "entries_for", "fingerprint", "record", "record_all", "verify_chain"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,29 +26,36 @@ def record(action: str, subject: str, body: Mapping[str, Any], actor: str) -> No
     """
     if not in_atomic():
         raise RuntimeError("the record is written inside atomic()")
+    record_all([Draft(clock.now(), action, subject, body, actor)])
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry before it has its place in the chain."""
+
+    at: datetime
+    action: str
+    subject: str
+    body: Mapping[str, Any]
+    actor: str
+
+
+def record_all(drafts: Sequence[Draft]) -> None:
+    """Append entries in order; what ``record`` says of one holds for each. Raises RuntimeError outside a unit of work."""
+    if not in_atomic():
+        raise RuntimeError("the record is written inside atomic()")
     session = db.session
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
     last = session.execute(sa.select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
-    previous = last.hash if last else GENESIS
-    link = Link(
-        seq=last.seq + 1 if last else 1,
-        at=clock.now(),
-        actor=actor,
-        action=action,
-        subject=subject,
-        body=dict(body),
-    )
-    session.execute(
-        sa.insert(AuditEntry).values(
-            seq=link.seq,
-            at=link.at,
-            actor=link.actor,
-            action=link.action,
-            subject=link.subject,
-            body=dict(link.body),
-            previous=previous,
-            hash=link_hash(link, previous),
-        )
-    )
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    rows: list[dict[str, Any]] = []
+    for draft in drafts:
+        seq += 1
+        link = Link(seq, draft.at, draft.actor, draft.action, draft.subject, dict(draft.body))
+        digest = link_hash(link, previous)
+        rows.append({**vars(link), "previous": previous, "hash": digest})
+        previous = digest
+    if rows:
+        session.connection().execute(sa.insert(AuditEntry), rows)

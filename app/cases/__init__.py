@@ -8,9 +8,11 @@ from app.cases.queries.office import waiting_for_office
 from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_report, own_reports, own_tally
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
-from app.cases.rules.life import OPEN_STATES, STATE_NAMES, State
+from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
+from app.cases.rules.numbers import case_number
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Report
 from app.cases.service.filing import file_report
+from app.cases.service.lives import Life, LifeStep, LivesWriter, count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.moves import (
     accept_case,
     dismiss_case,
@@ -35,6 +37,7 @@ open_case_table = Case.__table__
 __all__ = [
     "OPEN_STATES",
     "STATE_NAMES",
+    "Action",
     "AfterPhoto",
     "AnnouncedPhoto",
     "Case",
@@ -42,15 +45,21 @@ __all__ = [
     "CaseRow",
     "Filed",
     "Fix",
+    "Life",
+    "LifeStep",
+    "LivesWriter",
     "NearbyCase",
     "OwnPage",
     "OwnReport",
+    "Party",
     "PoliceCaseMoved",
     "Report",
     "State",
     "accept_case",
     "advance_police_case",
+    "case_number",
     "compare_photo",
+    "count_cases",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
@@ -67,12 +76,14 @@ __all__ = [
     "own_tally",
     "pass_check",
     "photo_arrived",
+    "remove_demo_cases",
     "reopen_case",
     "resume_case",
     "return_case",
     "row_of",
     "rule_on_return",
     "suspend_case",
+    "taken_numbers",
     "undo_case",
     "visible_to",
     "waiting_checks",

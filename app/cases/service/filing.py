@@ -7,7 +7,7 @@ never refusals (offline-capture 3.3). The form, the API and imports all come thr
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,52 +26,30 @@ from app.cases.models import (
     PoliceEvent,
 )
 from app.cases.queries.nearby import closed_nearby, open_case_for_join
-from app.cases.rules import clocks
-from app.cases.rules.filing import filing_flags, half_day, place_of
-from app.cases.rules.life import Action, Party, State
+from app.cases.rules.filing import filing_flags, place_of
+from app.cases.rules.life import Action, State
 from app.cases.rules.numbers import case_number
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Report
 from app.cases.service import photos
+from app.cases.service.filing_rows import (
+    Filing,
+    case_values,
+    filing_event,
+    filing_record,
+    finding_values,
+    origin_values,
+    police_values,
+)
 from app.cases.service.moves import record_decision
-from app.cases.service.stages import columns, limits_for
-from app.catalogue import Category, get_catalogue
-from app.geo.morton import cell
+from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
-from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic, emit
 from app.routing import Decision, decide_for
 from app.worktime import current_calendar
-
-OUTCOME_STATES = {
-    "dispatch": State.DISPATCHED,
-    "choose": State.DISPATCHED,
-    "outside": State.SUBMITTED,
-    "hold": State.SUBMITTED,
-}
-
-
-@dataclass(frozen=True)
-class _Filing:
-    """One report on its way in: what was said, by whom, where it goes, and what is odd about it."""
-
-    report: Report
-    category: Category
-    decision: Decision
-    author: Actor
-    now: datetime
-    flags: tuple[str, ...]
-
-    @property
-    def note(self) -> str:
-        return self.report.note.strip()
-
-    @property
-    def half_day(self) -> str:
-        return half_day(self.report.observed_at or self.now)
 
 
 def file_report(report: Report, author: Actor) -> Filed:
@@ -81,7 +59,7 @@ def file_report(report: Report, author: Actor) -> Filed:
     category = get_catalogue().category_of(report.item)
     now = clock.now()
     flags = filing_flags(report, category.min_photos, now)
-    filing = _Filing(report, category, _decide(report, now), author, now, flags)
+    filing = Filing(report, category, _decide(report, now), author, now, flags)
     with atomic():
         filed = _file(filing)
         _audit_filing(filing, filed)
@@ -104,7 +82,7 @@ def _decide(report: Report, now: datetime) -> Decision:
     )
 
 
-def _file(filing: _Filing) -> Filed:
+def _file(filing: Filing) -> Filed:
     report, decision = filing.report, filing.decision
     if filing.category.confidential:
         return _to_police(filing)
@@ -116,7 +94,7 @@ def _file(filing: _Filing) -> Filed:
     return _open_case(filing)
 
 
-def _open_case(filing: _Filing) -> Filed:
+def _open_case(filing: Filing) -> Filed:
     case = _new_case(filing)
     _add_finding(filing, case_id=case.id)
     record_decision(case.id, filing.decision)
@@ -126,37 +104,10 @@ def _open_case(filing: _Filing) -> Filed:
     return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
 
 
-def _new_case(filing: _Filing) -> Case:
-    report, decision, now = filing.report, filing.decision, filing.now
-    state = OUTCOME_STATES[decision.outcome]
-    limits = limits_for(report.item, report.alt)
-    started = clocks.dispatched(current_calendar(), now, limits) if state is State.DISPATCHED else clocks.Clocks()
-    case = Case(
-        number=_free_number(),
-        version=1,
-        state=state,
-        is_open=True,
-        item_code=report.item,
-        category=filing.category.code,
-        alt=report.alt,
-        lon=decision.position.lon,
-        lat=decision.position.lat,
-        cell=cell(*decision.position),
-        note=filing.note,
-        half_day=filing.half_day,
-        lead_unit=decision.lead,
-        leaf_unit=decision.leaf,
-        body_unit=decision.body,
-        person=decision.person,
-        near_border=decision.near_border,
-        repeated=closed_nearby(report.item, *decision.position, now),
-        limit_n=limits.rectify.n,
-        limit_unit=limits.rectify.unit,
-        filed_at=now,
-        dispatched_at=now if state is State.DISPATCHED else None,
-        is_demo=current_config().demo,
-        **columns(started),
-    )
+def _new_case(filing: Filing) -> Case:
+    report, decision = filing.report, filing.decision
+    repeated = closed_nearby(report.item, *decision.position, filing.now)
+    case = Case(number=_free_number(), **case_values(filing, current_calendar(), repeated))
     db.session.add(case)
     db.session.flush()
     return case
@@ -175,55 +126,20 @@ def _free_number() -> str:
             return number
 
 
-def _add_finding(filing: _Filing, **owner: int) -> None:
-    report, fix = filing.report, filing.report.fix
-    db.session.add(
-        Finding(
-            id=report.id,
-            item_code=report.item,
-            alt=report.alt,
-            note=filing.note,
-            lon=filing.decision.position.lon,
-            lat=filing.decision.position.lat,
-            half_day=filing.half_day,
-            flags=list(filing.flags),
-            **owner,
-        )
-    )
+def _add_finding(filing: Filing, **owner: int) -> None:
+    db.session.add(Finding(**finding_values(filing), **owner))
     db.session.flush()
-    db.session.add(
-        FindingOrigin(
-            finding_id=report.id,
-            account_id=filing.author.account_id,
-            observed_at=report.observed_at or filing.now,
-            filed_at=filing.now,
-            raw_lon=fix.lon if fix else None,
-            raw_lat=fix.lat if fix else None,
-            crs=fix.crs if fix else "wgs84",
-            accuracy_m=fix.accuracy_m if fix else None,
-            fix={"age_ms": fix.age_ms, "source": fix.source} if fix else None,
-            facts={**report.facts, "boundary_choice": report.boundary_choice},
-        )
-    )
+    db.session.add(FindingOrigin(**origin_values(filing)))
 
 
-def _event(case: Case, filing: _Filing, action: Action, facts: dict[str, Any]) -> None:
-    event = CaseEvent(
-        case_id=case.id,
-        seq=case.version,
-        at=filing.now,
-        action=action,
-        source=None,
-        target=case.state,
-        party=Party.SERVICE,
-        facts=facts,
-    )
+def _event(case: Case, filing: Filing, action: Action, facts: dict[str, Any]) -> None:
+    event = CaseEvent(case_id=case.id, **filing_event(filing, case.version, case.state, action, facts))
     db.session.add(event)
     db.session.flush()
     db.session.add(EventAuthor(event_id=event.id, account_id=filing.author.account_id))
 
 
-def _join(filing: _Filing, case: Case) -> Filed:
+def _join(filing: Filing, case: Case) -> Filed:
     """The finding belongs to a case that is open already: one case, one more observation of it."""
     case.version += 1
     _add_finding(filing, case_id=case.id)
@@ -233,33 +149,15 @@ def _join(filing: _Filing, case: Case) -> Filed:
     return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags, joined=True)
 
 
-def _to_police(filing: _Filing) -> Filed:
-    decision = filing.decision
-    if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
+def _to_police(filing: Filing) -> Filed:
+    values = police_values(filing)
+    if values is None:
         raise BadInput(
             "police_unready",
             _l("公安专线没有责任人，线索没有送出。"),
             advice=_l("请拨打 110，并告知管理员。"),
         )
-    case = PoliceCase(
-        number=_free_number(),
-        state=PoliceState.SENT,
-        item_code=filing.report.item,
-        category=filing.category.code,
-        lead_unit=decision.lead,
-        person=decision.person,
-        note=filing.note,
-        lon=decision.position.lon,
-        lat=decision.position.lat,
-        half_day=filing.half_day,
-        filed_at=filing.now,
-        accept_due_at=decision.due_accept,
-        feedback_due_at=decision.due_first_feedback or decision.due_rectify,
-        due_at=decision.due_rectify,
-        provisional=decision.provisional,
-        decision=decision.to_json(),
-        is_demo=current_config().demo,
-    )
+    case = PoliceCase(number=_free_number(), **values)
     db.session.add(case)
     db.session.flush()
     db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=PoliceState.SENT))
@@ -269,18 +167,7 @@ def _to_police(filing: _Filing) -> Filed:
     return Filed(filing.report.id, case.number, True, PoliceState.SENT, case.lead_unit, filing.flags)
 
 
-def _audit_filing(filing: _Filing, filed: Filed) -> None:
-    """What was filed and where it went, by the handle of this one case; no place of a confidential finding."""
-    report = filing.report
-    subject = f"police:{filed.number}" if filed.confidential else f"case:{filed.number}"
-    body = {
-        "finding": report.id,
-        "item": report.item,
-        "joined": filed.joined,
-        "state": filed.state,
-        "lead": filed.lead_unit,
-        "flags": list(filed.flags),
-        "note": audit.fingerprint(filing.note),
-        "photos": [photo.sha256 for photo in report.photos],
-    }
+def _audit_filing(filing: Filing, filed: Filed) -> None:
+    """What was filed and where it went, by the handle of this one case."""
+    subject, body = filing_record(filing, filed)
     audit.record("case.file", subject, body, actor=case_handle(filed.number, filing.author.account_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,21 +25,25 @@ from app.platform.unit_of_work import atomic
 
 def announce(report: Report, now: datetime, case_id: int | None) -> str | None:
     """Make a row for every photo of ``report``, its bytes still to come; returns the token of the first (the cover)."""
-    rows = [
-        CasePhoto(
-            token=random_token(),
-            case_id=case_id,
-            finding_id=report.id,
-            sha256=photo.sha256,
-            role=photo.role,
-            position=position,
-            provenance=photo.provenance,
-            announced_at=now,
-        )
-        for position, photo in enumerate(report.photos)
-    ]
+    rows = [CasePhoto(token=random_token(), **values) for values in announced_values(report, now, case_id)]
     db.session.add_all(rows)
     return rows[0].token if rows else None
+
+
+def announced_values(report: Report, now: datetime, case_id: int | None) -> list[dict[str, Any]]:
+    """The rows of a report's photos, but for their tokens."""
+    return [
+        {
+            "case_id": case_id,
+            "finding_id": report.id,
+            "sha256": photo.sha256,
+            "role": photo.role,
+            "position": position,
+            "provenance": photo.provenance,
+            "announced_at": now,
+        }
+        for position, photo in enumerate(report.photos)
+    ]
 
 
 def photo_arrived(finding_id: str, sha256: str) -> bool:
@@ -57,7 +62,10 @@ def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tu
     seen_before = [_used(staged.sha256) for staged, _after in photos]
     for staged, _after in photos:
         evidence.register_photo(staged, actor)
-    facts = [_facts(case, staged, after, now, used) for (staged, after), used in zip(photos, seen_before, strict=True)]
+    facts = [
+        _facts((case.lon, case.lat), staged, after, now, _reuse(staged, used))
+        for (staged, after), used in zip(photos, seen_before, strict=True)
+    ]
     judged = evidence.closing_evidence(facts, case.accepted_at or case.filed_at, limits=_limits())
     if judged.refusals:
         raise BadInput(
@@ -82,18 +90,24 @@ def _used(*digests: str) -> bool:
     return db.session.scalars(query).first() is not None
 
 
-def _facts(case: Case, staged: StagedPhoto, after: AfterPhoto, now: datetime, used: bool) -> PhotoFacts:
+def _reuse(staged: StagedPhoto, used: bool) -> Reuse:
     twins = evidence.same_pictures(staged.sha256)
+    return Reuse(same_file=used, same_picture=bool(twins) and _used(*twins))
+
+
+def _facts(
+    place: tuple[float, float], staged: StagedPhoto, after: AfterPhoto, now: datetime, reuse: Reuse
+) -> PhotoFacts:
     return PhotoFacts(
         received_at=now,
         taken_at=after.taken_at,
-        distances=evidence.distances(Position(case.lon, case.lat), _phone(after), staged.exif),
+        distances=evidence.distances(Position(*place), _phone(after), staged.exif),
         accuracy_m=after.fix.accuracy_m if after.fix else None,
         provenance=after.provenance,
         width=staged.width,
         height=staged.height,
         exif=staged.exif,
-        reuse=Reuse(same_file=used, same_picture=bool(twins) and _used(*twins)),
+        reuse=reuse,
     )
 
 
@@ -103,20 +117,32 @@ def _phone(after: AfterPhoto) -> Position | None:
 
 
 def _after_row(staged: StagedPhoto, after: AfterPhoto, flags: Sequence[Flag], now: datetime) -> CasePhoto:
+    return CasePhoto(token=random_token(), **after_values(staged, after, flags, now))
+
+
+def after_values(staged: StagedPhoto, after: AfterPhoto, flags: Sequence[Flag], now: datetime) -> dict[str, Any]:
+    """The row of an after-photo, but for its token and whose it is."""
     phone = _phone(after)
-    return CasePhoto(
-        token=random_token(),
-        sha256=staged.sha256,
-        role="after",
-        provenance=after.provenance,
-        announced_at=now,
-        arrived_at=now,
-        taken_at=after.taken_at,
-        lon=phone.lon if phone else None,
-        lat=phone.lat if phone else None,
-        accuracy_m=after.fix.accuracy_m if after.fix else None,
-        flags=[flag.as_json() for flag in flags],
-    )
+    return {
+        "sha256": staged.sha256,
+        "role": "after",
+        "provenance": after.provenance,
+        "announced_at": now,
+        "arrived_at": now,
+        "taken_at": after.taken_at,
+        "lon": phone.lon if phone else None,
+        "lat": phone.lat if phone else None,
+        "accuracy_m": after.fix.accuracy_m if after.fix else None,
+        "flags": [flag.as_json() for flag in flags],
+    }
+
+
+def judged_flags(
+    place: tuple[float, float], accepted_at: datetime, staged: StagedPhoto, after: AfterPhoto, now: datetime
+) -> tuple[Flag, ...]:
+    """The judgements on one after-photo that was never used before, for a problem at ``place`` (WGS-84)."""
+    facts = _facts(place, staged, after, now, Reuse())
+    return evidence.closing_evidence([facts], accepted_at, limits=_limits()).photos[0]
 
 
 def compare_photo(sha256: str) -> None:

@@ -14,7 +14,7 @@ from app.catalogue import get_catalogue
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.settings import current_config
-from app.worktime import Limit, LimitUnit, current_calendar
+from app.worktime import Calendar, Limit, LimitUnit, current_calendar
 
 _COLUMNS = tuple(Clocks.__dataclass_fields__)
 
@@ -51,23 +51,31 @@ def columns(state: Clocks) -> dict[str, Any]:
 
 def moved(case: Case, what: Clock, at: datetime, until: date | None = None) -> dict[str, Any]:
     """Column values after a transition that does ``what`` to the clocks. Raises BadInput for a bad suspension."""
-    calendar, now, limits = current_calendar(), clocks_of(case), limits_of(case)
+    if what in {Clock.KEEP, Clock.RESTORE}:
+        return {}
+    return columns(advanced(current_calendar(), clocks_of(case), limits_of(case), what, at=at, until=until))
+
+
+def advanced(
+    calendar: Calendar, now: Clocks, limits: Limits, what: Clock, *, at: datetime, until: date | None = None
+) -> Clocks:
+    """The clocks after a transition that does ``what`` to them. Raises BadInput for a bad suspension."""
     effects: dict[Clock, Callable[[], Clocks]] = {
         Clock.START: lambda: clocks.dispatched(calendar, at, limits),
         Clock.RECTIFY: lambda: clocks.rectify_again(calendar, at, limits, now),
         Clock.CHECK: lambda: clocks.checking(calendar, at, limits, now),
         Clock.STOP: lambda: clocks.stopped(now),
-        Clock.PAUSE: lambda: _suspended(case, at, until),
+        Clock.PAUSE: lambda: _suspended(calendar, now, at, until),
         Clock.RESUME: lambda: clocks.resumed(calendar, at, limits, now),
     }
     effect = effects.get(what)
-    return columns(effect()) if effect else {}
+    return effect() if effect else now
 
 
-def _suspended(case: Case, at: datetime, until: date | None) -> Clocks:
+def _suspended(calendar: Calendar, now: Clocks, at: datetime, until: date | None) -> Clocks:
     if until is None:
         raise BadInput("suspension_end_missing", _l("挂账要有截止日期。"), field="until")
     try:
-        return clocks.suspended(current_calendar(), at, until, clocks_of(case))
+        return clocks.suspended(calendar, at, until, now)
     except BadSuspension:
         raise BadInput("suspension_refused", _l("只能在到期前挂账，截止日期最远一年。"), field="until") from None

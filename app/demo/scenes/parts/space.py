@@ -16,7 +16,7 @@ Spot = tuple[float, float]
 
 def dice(*seed: str | int) -> random.Random:
     """A repeatable source of small variations; the same words always give the same picture."""
-    return random.Random(":".join(str(part) for part in seed))  # noqa: S311 (decides shapes, guards nothing)
+    return random.Random(":".join(str(part) for part in seed))
 
 
 @dataclass(frozen=True, slots=True)

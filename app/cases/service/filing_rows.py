@@ -1,0 +1,169 @@
+"""The rows that one report becomes, as values: shared by the command that files one and by the bulk writer of whole lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import audit
+from app.accounts import Actor
+from app.cases.rules import clocks
+from app.cases.rules.filing import half_day
+from app.cases.rules.life import Action, Party, State
+from app.cases.rules.police import PoliceState
+from app.cases.schemas import Filed, Report
+from app.cases.service.stages import columns, limits_for
+from app.catalogue import Category
+from app.geo.morton import cell
+from app.platform.settings import current_config
+from app.routing import Decision
+from app.worktime import Calendar
+
+OUTCOME_STATES = {
+    "dispatch": State.DISPATCHED,
+    "choose": State.DISPATCHED,
+    "outside": State.SUBMITTED,
+    "hold": State.SUBMITTED,
+}
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One report on its way in: what was said, by whom, where it goes, and what is odd about it."""
+
+    report: Report
+    category: Category
+    decision: Decision
+    author: Actor
+    now: datetime
+    flags: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """The note as it is kept."""
+        return self.report.note.strip()
+
+    @property
+    def half_day(self) -> str:
+        """The half day of the observation."""
+        return half_day(self.report.observed_at or self.now)
+
+
+def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str, Any]:
+    """The case of a finding that joins none, but for its number."""
+    report, decision, now = filing.report, filing.decision, filing.now
+    state = OUTCOME_STATES[decision.outcome]
+    limits = limits_for(report.item, report.alt)
+    started = clocks.dispatched(calendar, now, limits) if state is State.DISPATCHED else clocks.Clocks()
+    return {
+        "version": 1,
+        "state": state,
+        "is_open": True,
+        "item_code": report.item,
+        "category": filing.category.code,
+        "alt": report.alt,
+        "lon": decision.position.lon,
+        "lat": decision.position.lat,
+        "cell": cell(*decision.position),
+        "note": filing.note,
+        "half_day": filing.half_day,
+        "lead_unit": decision.lead,
+        "leaf_unit": decision.leaf,
+        "body_unit": decision.body,
+        "person": decision.person,
+        "near_border": decision.near_border,
+        "repeated": repeated,
+        "limit_n": limits.rectify.n,
+        "limit_unit": limits.rectify.unit,
+        "filed_at": now,
+        "dispatched_at": now if state is State.DISPATCHED else None,
+        "is_demo": current_config().demo,
+        **columns(started),
+    }
+
+
+def finding_values(filing: Filing) -> dict[str, Any]:
+    """The finding, but for whose it is."""
+    report = filing.report
+    return {
+        "id": report.id,
+        "item_code": report.item,
+        "alt": report.alt,
+        "note": filing.note,
+        "lon": filing.decision.position.lon,
+        "lat": filing.decision.position.lat,
+        "half_day": filing.half_day,
+        "flags": list(filing.flags),
+    }
+
+
+def origin_values(filing: Filing) -> dict[str, Any]:
+    """Who observed it, exactly when, and where the phone was."""
+    report, fix = filing.report, filing.report.fix
+    return {
+        "finding_id": report.id,
+        "account_id": filing.author.account_id,
+        "observed_at": report.observed_at or filing.now,
+        "filed_at": filing.now,
+        "raw_lon": fix.lon if fix else None,
+        "raw_lat": fix.lat if fix else None,
+        "crs": fix.crs if fix else "wgs84",
+        "accuracy_m": fix.accuracy_m if fix else None,
+        "fix": {"age_ms": fix.age_ms, "source": fix.source} if fix else None,
+        "facts": {**report.facts, "boundary_choice": report.boundary_choice},
+    }
+
+
+def filing_event(filing: Filing, seq: int, state: str, action: Action, facts: dict[str, Any]) -> dict[str, Any]:
+    """The step of the history that a report makes."""
+    return {
+        "seq": seq,
+        "at": filing.now,
+        "action": action,
+        "source": None,
+        "target": state,
+        "party": Party.SERVICE,
+        "facts": facts,
+    }
+
+
+def police_values(filing: Filing) -> dict[str, Any] | None:
+    """The confidential case, but for its number; None when nobody answers for it."""
+    decision = filing.decision
+    if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
+        return None
+    return {
+        "state": PoliceState.SENT,
+        "item_code": filing.report.item,
+        "category": filing.category.code,
+        "lead_unit": decision.lead,
+        "person": decision.person,
+        "note": filing.note,
+        "lon": decision.position.lon,
+        "lat": decision.position.lat,
+        "half_day": filing.half_day,
+        "filed_at": filing.now,
+        "accept_due_at": decision.due_accept,
+        "feedback_due_at": decision.due_first_feedback or decision.due_rectify,
+        "due_at": decision.due_rectify,
+        "provisional": decision.provisional,
+        "decision": decision.to_json(),
+        "is_demo": current_config().demo,
+    }
+
+
+def filing_record(filing: Filing, filed: Filed) -> tuple[str, dict[str, Any]]:
+    """Subject and body of the record's entry; no place of a confidential finding."""
+    report = filing.report
+    subject = f"police:{filed.number}" if filed.confidential else f"case:{filed.number}"
+    return subject, {
+        "finding": report.id,
+        "item": report.item,
+        "joined": filed.joined,
+        "state": filed.state,
+        "lead": filed.lead_unit,
+        "flags": list(filed.flags),
+        "note": audit.fingerprint(filing.note),
+        "photos": [photo.sha256 for photo in report.photos],
+    }

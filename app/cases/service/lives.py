@@ -1,0 +1,501 @@
+"""Whole lives of cases written in bulk, row for row what the commands would have written one by one.
+
+For generated city life only: nobody's standing is asked, the plan of a life must keep the table of transitions. Rows leave
+in chunks inside the caller's unit of work; no event is emitted, since nobody waits for a case that is long since closed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit
+from app.accounts import Actor, case_handle
+from app.cases.models import (
+    Case,
+    CaseDecision,
+    CaseEvent,
+    CaseGuide,
+    CasePhoto,
+    EventAuthor,
+    Finding,
+    FindingOrigin,
+    PoliceCase,
+    PoliceEvent,
+)
+from app.cases.queries.nearby import REPEAT_DAYS
+from app.cases.rules.clocks import Clocks, Limits
+from app.cases.rules.filing import filing_flags
+from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
+from app.cases.rules.police import PoliceState, next_police_state
+from app.cases.schemas import AfterPhoto, Filed, Report
+from app.cases.service.executor import Step
+from app.cases.service.filing_rows import (
+    Filing,
+    case_values,
+    filing_event,
+    filing_record,
+    finding_values,
+    origin_values,
+    police_values,
+)
+from app.cases.service.photos import after_values, announced_values, judged_flags
+from app.cases.service.stages import advanced, columns, limits_for
+from app.catalogue import get_catalogue
+from app.evidence import StagedPhoto
+from app.geo.crs import Crs, parse_crs
+from app.geo.distance import geodesic_m
+from app.platform.db import Base, db
+from app.platform.settings import current_config
+from app.routing import Decision, Facts, Question, decide, facts_at
+from app.worktime import current_calendar, due, elapsed
+
+CHUNK = 2000
+_TABLES: tuple[type[Base], ...] = (
+    Case,
+    PoliceCase,
+    Finding,
+    FindingOrigin,
+    CaseDecision,
+    CaseGuide,
+    CaseEvent,
+    EventAuthor,
+    PoliceEvent,
+    CasePhoto,
+)
+_COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent)
+_REPEAT_GRID = 0.001  # degrees; more than the radius, so that the eight neighbours hold every place in reach
+_CLOCKS = tuple(Clocks.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class LifeStep:
+    """One step of a life after its filing. ``outcome`` is for the police, ``into`` the life it is merged into."""
+
+    at: datetime
+    action: Action | None
+    party: Party
+    actor: Actor
+    reason: str | None = None
+    text: str = ""
+    until: date | None = None
+    into: str | None = None
+    outcome: str | None = None
+    photos: tuple[tuple[StagedPhoto, AfterPhoto, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Life:
+    """A case from its filing on. ``tokens`` are the public tokens of the report's photos, whose bytes came with it."""
+
+    number: str
+    filed_at: datetime
+    report: Report
+    author: Actor
+    decision: Decision
+    tokens: tuple[str, ...] = ()
+    steps: tuple[LifeStep, ...] = ()
+
+
+@dataclass
+class LivesWriter:
+    """Turns lives, in the order of their filing, into rows. Use inside atomic(); call ``flush`` at the end."""
+
+    rows: dict[type[Base], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    record: list[audit.Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._calendar = current_calendar()
+        self._catalogue = get_catalogue()
+        self._facts: dict[date, Facts] = {}
+        self._crs: dict[str, Crs] = {}
+        self._next = {table: _last_id(table) for table in _COUNTED}
+        self._ids: dict[str, int] = {}
+        self._closed: dict[tuple[str, int, int], list[tuple[float, float, datetime]]] = defaultdict(list)
+        self._limits: dict[tuple[str, bool], Limits] = {}
+        self._radius = current_config().duplicate_radius_m
+
+    def add(self, life: Life) -> None:
+        """Add the rows of one life."""
+        filing = self._filing(life)
+        if filing.category.confidential:
+            self._add_police(life, filing)
+        else:
+            self._add_case(life, filing)
+        if len(self.rows[Finding]) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        for table in _TABLES:
+            if self.rows[table]:
+                db.session.connection().execute(sa.insert(table), self.rows[table])
+        self.rows.clear()
+        audit.record_all(self.record)
+        self.record.clear()
+
+    def finish(self) -> None:
+        """Write the rest and let the database count on from the last id."""
+        self.flush()
+        if db.session.get_bind().dialect.name == "postgresql":
+            for table, last in self._next.items():
+                name = table.__tablename__
+                db.session.execute(
+                    sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+                    {"name": name, "last": max(1, last)},
+                )
+
+    def _id(self, table: type[Base]) -> int:
+        self._next[table] += 1
+        return self._next[table]
+
+    def decide(self, report: Report, filed_at: datetime) -> Decision:
+        """Where a report goes (rules §3), with the facts of its day."""
+        measured = report.fix if report.pin is None else None
+        lon, lat = report.pin or (report.fix.lon, report.fix.lat) if report.fix else report.pin or (0.0, 0.0)
+        at = report.observed_at or filed_at
+        crs = measured.crs if measured else "wgs84"
+        question = Question(
+            report.item,
+            lon,
+            lat,
+            self._crs.setdefault(crs, parse_crs(crs)),
+            measured.accuracy_m if measured else None,
+            at,
+            report.alt,
+            report.boundary_choice,
+            filed_at,
+        )
+        day = at.date()
+        if day not in self._facts:
+            self._facts[day] = facts_at(at)
+        return decide(question, self._facts[day])
+
+    def _filing(self, life: Life) -> Filing:
+        category = self._catalogue.category_of(life.report.item)
+        flags = filing_flags(life.report, category.min_photos, life.filed_at)
+        return Filing(life.report, category, life.decision, life.author, life.filed_at, flags)
+
+    def _add_finding(self, filing: Filing, case_id: int | None, police_id: int | None) -> None:
+        self.rows[Finding].append({**finding_values(filing), "case_id": case_id, "police_case_id": police_id})
+        self.rows[FindingOrigin].append(origin_values(filing))
+
+    def _add_photos(self, life: Life, case_id: int | None) -> str | None:
+        announced = announced_values(life.report, life.filed_at, case_id)
+        for values, token in zip(announced, life.tokens, strict=True):
+            self.rows[CasePhoto].append({**_NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
+        return life.tokens[0] if life.tokens else None
+
+    def _file_entry(self, life: Life, filing: Filing, state: str, lead: str | None) -> None:
+        filed = Filed(life.report.id, life.number, filing.category.confidential, state, lead, filing.flags)
+        subject, body = filing_record(filing, filed)
+        handle = case_handle(life.number, life.author.account_id)
+        self.record.append(audit.Draft(life.filed_at, "case.file", subject, body, handle))
+
+    def _add_case(self, life: Life, filing: Filing) -> None:
+        case_id = self._ids[life.number] = self._id(Case)
+        repeated = self._closed_nearby(filing)
+        case = {
+            **_NEW_CASE,
+            **case_values(filing, self._calendar, repeated),
+            "is_demo": True,
+            "id": case_id,
+            "number": life.number,
+        }
+        self._add_finding(filing, case_id, None)
+        self._add_decision(case_id, filing)
+        facts = {"outcome": filing.decision.outcome, "lead": case["lead_unit"]}
+        event = {**_NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
+        self._add_event(event, case_id, life.author)
+        case["cover"] = self._add_photos(life, case_id)
+        self._file_entry(life, filing, case["state"], case["lead_unit"])
+        for step in life.steps:
+            self._take(case, step)
+        if case["state"] == State.CLOSED:
+            self._remember_closed(case)
+        self.rows[Case].append(case)
+
+    def _add_decision(self, case_id: int, filing: Filing) -> None:
+        decision = filing.decision
+        self.rows[CaseDecision].append(
+            {
+                "case_id": case_id,
+                "made_at": filing.now,
+                "outcome": decision.outcome,
+                "boundary_version": decision.boundary_version,
+                "catalogue_version": decision.catalogue_version,
+                "body": decision.to_json(),
+            }
+        )
+        self.rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
+
+    def _add_event(self, event: dict[str, Any], case_id: int, author: Actor) -> int:
+        event_id = self._id(CaseEvent)
+        self.rows[CaseEvent].append({**event, "id": event_id, "case_id": case_id})
+        self.rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
+        return event_id
+
+    def _take(self, case: dict[str, Any], step: LifeStep) -> None:
+        assert step.action is not None
+        edge = transition(State(case["state"]), step.action, (step.party,))
+        source = case["state"]
+        case |= self._changes(case, step, edge.clock)
+        case["state"] = edge.target
+        case["is_open"] = edge.target in OPEN_STATES
+        case["version"] += 1
+        asked = Step(step.action, None, step.reason, step.text, _facts_of(step))
+        event = {
+            "seq": case["version"],
+            "at": step.at,
+            "action": step.action,
+            "source": source,
+            "target": case["state"],
+            "party": step.party,
+            "unit_code": case["lead_unit"] if step.party is Party.LEAD else None,
+            "label": step.actor.name if step.party is Party.LEAD else None,
+            "reason": step.reason,
+            "text": step.text.strip(),
+            "facts": dict(asked.facts),
+        }
+        event_id = self._add_event(event, case["id"], step.actor)
+        self._step_entry(case, source, step, asked)
+        for position, (staged, after, token) in enumerate(step.photos):
+            self._add_after(case, event_id, step.at, position, (staged, after, token))
+
+    def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, asked: Step) -> None:
+        body = {
+            "version": case["version"],
+            "from": source,
+            "to": case["state"],
+            "lead": case["lead_unit"],
+            "reason": step.reason,
+            "text": audit.fingerprint(step.text.strip()),
+            **asked.facts,
+        }
+        handle = case_handle(case["number"], step.actor.account_id)
+        self.record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
+
+    def _add_after(
+        self,
+        case: Mapping[str, Any],
+        event_id: int,
+        at: datetime,
+        position: int,
+        photo: tuple[StagedPhoto, AfterPhoto, str],
+    ) -> None:
+        staged, after, token = photo
+        flags = judged_flags((case["lon"], case["lat"]), case["accepted_at"] or case["filed_at"], staged, after, at)
+        self.rows[CasePhoto].append(
+            {
+                **_NO_PHOTO,
+                **after_values(staged, after, flags, at),
+                "token": token,
+                "case_id": case["id"],
+                "event_id": event_id,
+                "position": position,
+            }
+        )
+
+    def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
+        """The column values that the command of this step sets beside state and version."""
+        at = step.at
+        moved = {} if what in {Clock.KEEP, Clock.RESTORE} else self._moved(case, step, what)
+        own: dict[Action | None, dict[str, Any]] = {
+            Action.ACCEPT: {"accepted_at": at},
+            Action.RETURN: {"returns": case["returns"] + 1},
+            Action.FEEDBACK: {"feedback_at": at},
+            Action.PASS: {"closed_at": at, "on_time": _on_time(case)},
+            Action.REWORK: {"reworks": case["reworks"] + 1, "feedback_at": None},
+            Action.REOPEN: {"closed_at": None, "feedback_at": None},
+        }
+        if step.action is Action.RULE:
+            return self._ruled(case, step)
+        if step.action in {Action.DISMISS, Action.MERGE}:
+            into = {"merged_into": self._ids[step.into]} if step.into else {}
+            return {"former": self._former(case, at), **into, **moved}
+        return {**own.get(step.action, {}), **moved}
+
+    def _moved(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
+        now = Clocks(**{name: case[name] for name in _CLOCKS})
+        limits = self._limits_of(case)
+        return columns(advanced(self._calendar, now, limits, what, at=step.at, until=step.until))
+
+    def _limits_of(self, case: Mapping[str, Any]) -> Limits:
+        key = case["item_code"], case["alt"]
+        if key not in self._limits:
+            self._limits[key] = limits_for(*key)
+        return self._limits[key]
+
+    def _ruled(self, case: Mapping[str, Any], step: LifeStep) -> dict[str, Any]:
+        if step.reason == "founded":
+            return {**self._moved(case, step, Clock.START), "dispatched_at": step.at}
+        fresh = due(self._calendar, step.at, self._limits_of(case).accept).at
+        running = case["due_at"] is not None and case["due_at"] > step.at
+        return {"accept_due_at": min(fresh, case["due_at"]) if running else fresh}
+
+    def _former(self, case: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        left = elapsed(self._calendar, at, case["due_at"]) if case["due_at"] and case["due_at"] > at else None
+        return {"state": case["state"], "at": at.isoformat(), "left_minutes": left.work_minutes if left else None}
+
+    def _remember_closed(self, case: Mapping[str, Any]) -> None:
+        lon, lat = case["lon"], case["lat"]
+        key = case["item_code"], int(lon / _REPEAT_GRID), int(lat / _REPEAT_GRID)
+        self._closed[key].append((lon, lat, case["closed_at"]))
+
+    def _closed_nearby(self, filing: Filing) -> bool:
+        lon, lat = filing.decision.position
+        column, row = int(lon / _REPEAT_GRID), int(lat / _REPEAT_GRID)
+        since = filing.now - timedelta(days=REPEAT_DAYS)
+        return any(
+            since <= closed_at <= filing.now and geodesic_m(lon, lat, x, y) <= self._radius
+            for i in (-1, 0, 1)
+            for j in (-1, 0, 1)
+            for x, y, closed_at in self._closed.get((filing.report.item, column + i, row + j), ())
+        )
+
+    def _add_police(self, life: Life, filing: Filing) -> None:
+        values = police_values(filing)
+        if values is None:
+            raise ValueError(f"nobody answers for {filing.report.item}")
+        case_id = self._id(PoliceCase)
+        case = {**_NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
+        self._add_finding(filing, None, case_id)
+        self._add_photos(life, None)
+        self.rows[PoliceEvent].append(
+            {
+                "police_case_id": case_id,
+                "at": life.filed_at,
+                "target": PoliceState.SENT,
+                "label": None,
+                "text": "",
+            }
+        )
+        self._file_entry(life, filing, PoliceState.SENT, values["lead_unit"])
+        for step in life.steps:
+            self._take_police(case, step)
+        self.rows[PoliceCase].append(case)
+
+    def _take_police(self, case: dict[str, Any], step: LifeStep) -> None:
+        target = next_police_state(PoliceState(case["state"]))
+        concluded = target is PoliceState.CONCLUDED
+        case["state"] = target
+        case["version"] += 1
+        case[_POLICE_INSTANT[target]] = step.at
+        if concluded:
+            case["outcome"] = step.outcome
+        self.rows[PoliceEvent].append(
+            {
+                "police_case_id": case["id"],
+                "at": step.at,
+                "target": target,
+                "label": step.actor.name,
+                "text": step.text.strip(),
+            }
+        )
+        body = {"version": case["version"], "outcome": step.outcome if concluded else None}
+        handle = case_handle(case["number"], step.actor.account_id)
+        self.record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
+
+
+def taken_numbers() -> frozenset[str]:
+    """Every number that a case or a police case has."""
+    query = sa.select(Case.number).union_all(sa.select(PoliceCase.number))
+    return frozenset(db.session.scalars(query))
+
+
+def count_cases(*, demo: bool) -> int:
+    """How many cases, confidential ones included, are of the demo city (or not)."""
+    tables = (Case, PoliceCase)
+    return sum(
+        db.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.is_demo.is_(demo))) or 0
+        for table in tables
+    )
+
+
+def remove_demo_cases() -> list[str]:
+    """Remove every case of the demo city with all that hangs on it; returns the ids of its findings.
+
+    The record keeps its entries: it is append-only.
+    """
+    cases = sa.select(Case.id).where(Case.is_demo)
+    police = sa.select(PoliceCase.id).where(PoliceCase.is_demo)
+    of_demo = sa.or_(Finding.case_id.in_(cases), Finding.police_case_id.in_(police))
+    findings = sa.select(Finding.id).where(of_demo)
+    events = sa.select(CaseEvent.id).where(CaseEvent.case_id.in_(cases))
+    removed = list(db.session.scalars(findings))
+    for statement in (
+        sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
+        sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
+        sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),
+        sa.delete(CaseGuide).where(CaseGuide.case_id.in_(cases)),
+        sa.delete(CaseDecision).where(CaseDecision.case_id.in_(cases)),
+        sa.delete(FindingOrigin).where(FindingOrigin.finding_id.in_(findings)),
+        sa.delete(Finding).where(of_demo),
+        sa.delete(PoliceEvent).where(PoliceEvent.police_case_id.in_(police)),
+        sa.delete(PoliceCase).where(PoliceCase.is_demo),
+        sa.update(Case).where(Case.is_demo).values(merged_into=None),
+        sa.delete(Case).where(Case.is_demo),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    return removed
+
+
+def _last_id(table: type[Base]) -> int:
+    key = table.__table__.c.id
+    return int(db.session.scalar(sa.select(sa.func.max(key))) or 0)
+
+
+def _on_time(case: Mapping[str, Any]) -> bool:
+    feedback, first_due = case["feedback_at"], case["first_due_at"]
+    return feedback is not None and first_due is not None and feedback <= first_due
+
+
+def _facts_of(step: LifeStep) -> dict[str, Any]:
+    if step.action is Action.SUSPEND and step.until is not None:
+        return {"until": step.until.isoformat()}
+    if step.action is Action.RULE:
+        return {"unit": None}
+    if step.action is Action.MERGE:
+        return {"into": step.into}
+    return {}
+
+
+_POLICE_INSTANT = {
+    PoliceState.ACCEPTED: "accepted_at",
+    PoliceState.FEEDBACK: "feedback_at",
+    PoliceState.CONCLUDED: "concluded_at",
+}
+_NEW_CASE: dict[str, Any] = {
+    "accepted_at": None,
+    "feedback_at": None,
+    "closed_at": None,
+    "returns": 0,
+    "reworks": 0,
+    "on_time": None,
+    "former": None,
+    "merged_into": None,
+    "cover": None,
+}
+_NEW_EVENT: dict[str, Any] = {"unit_code": None, "label": None, "reason": None, "text": ""}
+_NEW_POLICE: dict[str, Any] = {
+    "version": 1,
+    "accepted_at": None,
+    "feedback_at": None,
+    "concluded_at": None,
+    "outcome": None,
+}
+_NO_PHOTO: dict[str, Any] = {
+    "case_id": None,
+    "finding_id": None,
+    "event_id": None,
+    "taken_at": None,
+    "lon": None,
+    "lat": None,
+    "accuracy_m": None,
+    "flags": [],
+}

@@ -1,0 +1,90 @@
+"""Commands of the demo city: make it, make more of it, make it anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import audit
+from app.capture import ArchivedReport, archive_reports, forget_reports
+from app.cases import Life, LivesWriter, count_cases, remove_demo_cases, taken_numbers
+from app.demo.lives import LifeTeller
+from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
+from app.demo.pictures import SceneFiles, take_in
+from app.demo.places import Places
+from app.demo.plan import Planner
+from app.demo.reports import body_of
+from app.platform import clock
+from app.platform.errors import Conflict
+from app.platform.i18n import _l
+from app.platform.unit_of_work import atomic
+from app.territory import layer_at
+
+CASES = 600
+SEED = 20261101
+_REPORTS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a command made."""
+
+    cases: int
+    existed: bool = False
+
+
+def ensure_demo() -> Made:
+    """Make the demo city unless there is one."""
+    ensure_people()
+    there = count_cases(demo=True)
+    return Made(there, existed=True) if there else generate(CASES, SEED)
+
+
+def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
+    """Add ``cases`` cases of city life up to ``until`` (now). Equal arguments on an empty city give equal rows.
+
+    Raises Conflict when no boundaries are loaded.
+    """
+    until = (until or clock.now()).replace(microsecond=0)
+    ensure_people()
+    people = cast()
+    ground = layer_at(until)
+    if ground is None:
+        raise Conflict("boundaries_missing", _l("还没有装入辖区界线。"))
+    files = take_in(people.inspectors[0])
+    planner = Planner(cases, seed, until, Places(ground, officer_unit()))
+    return Made(_write(planner, seed, until, people, files))
+
+
+def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: dict[str, SceneFiles]) -> int:
+    with atomic():
+        teller = LifeTeller(seed, until, people, files, taken_numbers())
+        writer = LivesWriter()
+        count = 0
+        archive: list[ArchivedReport] = []
+        for life in teller.tell(planner, writer.decide):
+            writer.add(life)
+            archive.append(_archived(life))
+            count += 1
+            if len(archive) >= _REPORTS_AT_ONCE:
+                archive_reports(archive)
+                archive.clear()
+        writer.finish()
+        archive_reports(archive)
+        audit.record("demo.generated", "demo", {"cases": count, "seed": seed}, BY)
+        return count
+
+
+def _archived(life: Life) -> ArchivedReport:
+    return ArchivedReport(life.report.id, life.author.account_id, body_of(life.report), life.number, life.filed_at)
+
+
+def reset_demo() -> Made:
+    """Remove all demo cases and make the city anew. Raises Conflict once somebody has filed a real report."""
+    if count_cases(demo=False):
+        raise Conflict("real_reports", _l("已有真实上报，演示城市不能重建；没有改动。"))
+    with atomic():
+        forget_reports(remove_demo_cases())
+        audit.record("demo.removed", "demo", {}, BY)
+    ensure_people()
+    return generate(CASES, SEED)

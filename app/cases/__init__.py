@@ -10,9 +10,11 @@ from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
-from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Report
+from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifeStep, Report
+from app.cases.service.deciding import Decider
+from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
-from app.cases.service.lives import Life, LifeStep, LivesWriter, count_cases, remove_demo_cases, taken_numbers
+from app.cases.service.lives import LivesWriter
 from app.cases.service.moves import (
     accept_case,
     dismiss_case,
@@ -43,6 +45,7 @@ __all__ = [
     "Case",
     "CaseMoved",
     "CaseRow",
+    "Decider",
     "Filed",
     "Fix",
     "Life",

@@ -1,11 +1,16 @@
-"""What a report is when it reaches the cases: the frozen observation of an inspector (offline-capture 3.3)."""
+"""What reaches the cases: the frozen observation of an inspector (offline-capture 3.3), and whole lives of a generated city."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from app.accounts import Actor
+from app.cases.rules.life import Action, Party
+from app.evidence import StagedPhoto
+from app.routing import Decision
 
 
 @dataclass(frozen=True)
@@ -69,3 +74,32 @@ class AfterPhoto:
     taken_at: datetime | None = None
     fix: Fix | None = None
     provenance: str = "input_capture"
+
+
+@dataclass(frozen=True)
+class LifeStep:
+    """One step of a life after its filing. ``outcome`` is for the police, ``into`` the life it is merged into."""
+
+    at: datetime
+    action: Action | None
+    party: Party
+    actor: Actor
+    reason: str | None = None
+    text: str = ""
+    until: date | None = None
+    into: str | None = None
+    outcome: str | None = None
+    photos: tuple[tuple[StagedPhoto, AfterPhoto, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Life:
+    """A case from its filing on. ``tokens`` are the public tokens of the report's photos, whose bytes came with it."""
+
+    number: str
+    filed_at: datetime
+    report: Report
+    author: Actor
+    decision: Decision
+    tokens: tuple[str, ...] = ()
+    steps: tuple[LifeStep, ...] = ()

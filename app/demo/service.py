@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app import audit
 from app.capture import ArchivedReport, archive_reports, forget_reports
-from app.cases import Life, LivesWriter, count_cases, remove_demo_cases, taken_numbers
+from app.cases import Decider, Life, LivesWriter, count_cases, remove_demo_cases, taken_numbers
 from app.demo.lives import LifeTeller
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
 from app.demo.pictures import SceneFiles, take_in
@@ -62,7 +62,7 @@ def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: di
         writer = LivesWriter()
         count = 0
         archive: list[ArchivedReport] = []
-        for life in teller.tell(planner, writer.decide):
+        for life in teller.tell(planner, Decider().decide):
             writer.add(life)
             archive.append(_archived(life))
             count += 1

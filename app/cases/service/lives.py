@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ from app.cases.rules.clocks import Clocks, Limits
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
 from app.cases.rules.police import PoliceState, next_police_state
-from app.cases.schemas import AfterPhoto, Filed, Report
+from app.cases.schemas import AfterPhoto, Filed, Life, LifeStep
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
     Filing,
@@ -48,11 +48,9 @@ from app.cases.service.photos import after_values, announced_values, judged_flag
 from app.cases.service.stages import advanced, columns, limits_for
 from app.catalogue import get_catalogue
 from app.evidence import StagedPhoto
-from app.geo.crs import Crs, parse_crs
 from app.geo.distance import geodesic_m
 from app.platform.db import Base, db
 from app.platform.settings import current_config
-from app.routing import Decision, Facts, Question, decide, facts_at
 from app.worktime import current_calendar, due, elapsed
 
 CHUNK = 2000
@@ -73,35 +71,6 @@ _REPEAT_GRID = 0.001  # degrees; more than the radius, so that the eight neighbo
 _CLOCKS = tuple(Clocks.__dataclass_fields__)
 
 
-@dataclass(frozen=True)
-class LifeStep:
-    """One step of a life after its filing. ``outcome`` is for the police, ``into`` the life it is merged into."""
-
-    at: datetime
-    action: Action | None
-    party: Party
-    actor: Actor
-    reason: str | None = None
-    text: str = ""
-    until: date | None = None
-    into: str | None = None
-    outcome: str | None = None
-    photos: tuple[tuple[StagedPhoto, AfterPhoto, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Life:
-    """A case from its filing on. ``tokens`` are the public tokens of the report's photos, whose bytes came with it."""
-
-    number: str
-    filed_at: datetime
-    report: Report
-    author: Actor
-    decision: Decision
-    tokens: tuple[str, ...] = ()
-    steps: tuple[LifeStep, ...] = ()
-
-
 @dataclass
 class LivesWriter:
     """Turns lives, in the order of their filing, into rows. Use inside atomic(); call ``flush`` at the end."""
@@ -112,8 +81,6 @@ class LivesWriter:
     def __post_init__(self) -> None:
         self._calendar = current_calendar()
         self._catalogue = get_catalogue()
-        self._facts: dict[date, Facts] = {}
-        self._crs: dict[str, Crs] = {}
         self._next = {table: _last_id(table) for table in _COUNTED}
         self._ids: dict[str, int] = {}
         self._closed: dict[tuple[str, int, int], list[tuple[float, float, datetime]]] = defaultdict(list)
@@ -154,28 +121,6 @@ class LivesWriter:
         self._next[table] += 1
         return self._next[table]
 
-    def decide(self, report: Report, filed_at: datetime) -> Decision:
-        """Where a report goes (rules §3), with the facts of its day."""
-        measured = report.fix if report.pin is None else None
-        lon, lat = report.pin or (report.fix.lon, report.fix.lat) if report.fix else report.pin or (0.0, 0.0)
-        at = report.observed_at or filed_at
-        crs = measured.crs if measured else "wgs84"
-        question = Question(
-            report.item,
-            lon,
-            lat,
-            self._crs.setdefault(crs, parse_crs(crs)),
-            measured.accuracy_m if measured else None,
-            at,
-            report.alt,
-            report.boundary_choice,
-            filed_at,
-        )
-        day = at.date()
-        if day not in self._facts:
-            self._facts[day] = facts_at(at)
-        return decide(question, self._facts[day])
-
     def _filing(self, life: Life) -> Filing:
         category = self._catalogue.category_of(life.report.item)
         flags = filing_flags(life.report, category.min_photos, life.filed_at)
@@ -200,13 +145,8 @@ class LivesWriter:
     def _add_case(self, life: Life, filing: Filing) -> None:
         case_id = self._ids[life.number] = self._id(Case)
         repeated = self._closed_nearby(filing)
-        case = {
-            **_NEW_CASE,
-            **case_values(filing, self._calendar, repeated),
-            "is_demo": True,
-            "id": case_id,
-            "number": life.number,
-        }
+        own = {"is_demo": True, "id": case_id, "number": life.number}
+        case = {**_NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
         self._add_finding(filing, case_id, None)
         self._add_decision(case_id, filing)
         facts = {"outcome": filing.decision.outcome, "lead": case["lead_unit"]}
@@ -366,15 +306,8 @@ class LivesWriter:
         case = {**_NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
         self._add_finding(filing, None, case_id)
         self._add_photos(life, None)
-        self.rows[PoliceEvent].append(
-            {
-                "police_case_id": case_id,
-                "at": life.filed_at,
-                "target": PoliceState.SENT,
-                "label": None,
-                "text": "",
-            }
-        )
+        sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
+        self.rows[PoliceEvent].append(sent)
         self._file_entry(life, filing, PoliceState.SENT, values["lead_unit"])
         for step in life.steps:
             self._take_police(case, step)
@@ -400,49 +333,6 @@ class LivesWriter:
         body = {"version": case["version"], "outcome": step.outcome if concluded else None}
         handle = case_handle(case["number"], step.actor.account_id)
         self.record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
-
-
-def taken_numbers() -> frozenset[str]:
-    """Every number that a case or a police case has."""
-    query = sa.select(Case.number).union_all(sa.select(PoliceCase.number))
-    return frozenset(db.session.scalars(query))
-
-
-def count_cases(*, demo: bool) -> int:
-    """How many cases, confidential ones included, are of the demo city (or not)."""
-    tables = (Case, PoliceCase)
-    return sum(
-        db.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.is_demo.is_(demo))) or 0
-        for table in tables
-    )
-
-
-def remove_demo_cases() -> list[str]:
-    """Remove every case of the demo city with all that hangs on it; returns the ids of its findings.
-
-    The record keeps its entries: it is append-only.
-    """
-    cases = sa.select(Case.id).where(Case.is_demo)
-    police = sa.select(PoliceCase.id).where(PoliceCase.is_demo)
-    of_demo = sa.or_(Finding.case_id.in_(cases), Finding.police_case_id.in_(police))
-    findings = sa.select(Finding.id).where(of_demo)
-    events = sa.select(CaseEvent.id).where(CaseEvent.case_id.in_(cases))
-    removed = list(db.session.scalars(findings))
-    for statement in (
-        sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
-        sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
-        sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),
-        sa.delete(CaseGuide).where(CaseGuide.case_id.in_(cases)),
-        sa.delete(CaseDecision).where(CaseDecision.case_id.in_(cases)),
-        sa.delete(FindingOrigin).where(FindingOrigin.finding_id.in_(findings)),
-        sa.delete(Finding).where(of_demo),
-        sa.delete(PoliceEvent).where(PoliceEvent.police_case_id.in_(police)),
-        sa.delete(PoliceCase).where(PoliceCase.is_demo),
-        sa.update(Case).where(Case.is_demo).values(merged_into=None),
-        sa.delete(Case).where(Case.is_demo),
-    ):
-        db.session.execute(statement.execution_options(synchronize_session=False))
-    return removed
 
 
 def _last_id(table: type[Base]) -> int:

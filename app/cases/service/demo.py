@@ -1,0 +1,62 @@
+"""The generated cases as a whole: how many there are, which numbers are taken, and how all of them go."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.cases.models import (
+    Case,
+    CaseDecision,
+    CaseEvent,
+    CaseGuide,
+    CasePhoto,
+    EventAuthor,
+    Finding,
+    FindingOrigin,
+    PoliceCase,
+    PoliceEvent,
+)
+from app.platform.db import db
+
+
+def taken_numbers() -> frozenset[str]:
+    """Every number that a case or a police case has."""
+    query = sa.select(Case.number).union_all(sa.select(PoliceCase.number))
+    return frozenset(db.session.scalars(query))
+
+
+def count_cases(*, demo: bool) -> int:
+    """How many cases, confidential ones included, are of the demo city (or not)."""
+    tables = (Case, PoliceCase)
+    return sum(
+        db.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.is_demo.is_(demo))) or 0
+        for table in tables
+    )
+
+
+def remove_demo_cases() -> list[str]:
+    """Remove every case of the demo city with all that hangs on it; returns the ids of its findings.
+
+    The record keeps its entries: it is append-only.
+    """
+    cases = sa.select(Case.id).where(Case.is_demo)
+    police = sa.select(PoliceCase.id).where(PoliceCase.is_demo)
+    of_demo = sa.or_(Finding.case_id.in_(cases), Finding.police_case_id.in_(police))
+    findings = sa.select(Finding.id).where(of_demo)
+    events = sa.select(CaseEvent.id).where(CaseEvent.case_id.in_(cases))
+    removed = list(db.session.scalars(findings))
+    for statement in (
+        sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
+        sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
+        sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),
+        sa.delete(CaseGuide).where(CaseGuide.case_id.in_(cases)),
+        sa.delete(CaseDecision).where(CaseDecision.case_id.in_(cases)),
+        sa.delete(FindingOrigin).where(FindingOrigin.finding_id.in_(findings)),
+        sa.delete(Finding).where(of_demo),
+        sa.delete(PoliceEvent).where(PoliceEvent.police_case_id.in_(police)),
+        sa.delete(PoliceCase).where(PoliceCase.is_demo),
+        sa.update(Case).where(Case.is_demo).values(merged_into=None),
+        sa.delete(Case).where(Case.is_demo),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    return removed

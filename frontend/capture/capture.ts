@@ -3,6 +3,7 @@
 import { byId } from "../lib/html";
 import { digestOfText } from "../lib/digest";
 import { Driver } from "../outbox/driver";
+import type { Label } from "../outbox/model";
 import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
@@ -126,13 +127,15 @@ export class Capture {
   }
 }
 
-function labelOf(draft: Draft): { category: string; title: string; place: string; taken_at: string | null } {
+function labelOf(draft: Draft): Label {
   const option = byId("item", HTMLSelectElement).querySelector(`option[value="${draft.fields.item ?? ""}"]`);
   const name = byId("place-name", HTMLElement);
   const point = draft.fields.pin ?? draft.fields.fix;
   const place = name.dataset["named"] === "yes" ? (name.textContent ?? "") : point ? coordinates(point) : "";
   const title = option instanceof HTMLOptionElement ? (option.dataset["short"] ?? option.text) : "";
-  return { category: draft.fields.category ?? "", title, place, taken_at: draft.photos[0]?.taken_at ?? draft.fields.started_at };
+  const confidential = option?.parentElement instanceof HTMLElement && option.parentElement.dataset["confidential"] !== undefined;
+  const taken = draft.photos[0]?.taken_at ?? draft.fields.started_at;
+  return { category: draft.fields.category ?? "", title, place: confidential ? "" : place, taken_at: taken, confidential };
 }
 
 function showMark(state: "kept" | "unsaved" | "none"): void {

@@ -91,7 +91,7 @@ function drawChips(session: Session, catalogue: Catalogue, query: string): void 
   if (box.dataset["key"] !== key) {
     box.dataset["key"] = key;
     box.replaceChildren(...items.map((item) => chip(item, query !== "")));
-    if (items.length === 0 && query.trim()) box.append(h("p", { class: "quiet" }, t("noItemFound")));
+    if (items.length === 0) box.append(h("p", { class: "quiet" }, t(query.trim() ? "noItemFound" : "chooseFirst")));
     box.scrollLeft = 0;
   }
   for (const button of all("button", HTMLButtonElement, box)) {

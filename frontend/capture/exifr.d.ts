@@ -1,7 +1,7 @@
 declare module "exifr/dist/mini.esm.mjs" {
+  type Block = Readonly<Record<string, unknown>>;
   interface Reader {
-    parse(bytes: ArrayBuffer, options: object): Promise<Record<string, unknown> | undefined>;
-    gps(bytes: ArrayBuffer): Promise<{ latitude: number; longitude: number } | undefined>;
+    parse(bytes: ArrayBuffer, options: object): Promise<{ ifd0?: Block; exif?: Block; gps?: Block } | undefined>;
   }
   const exifr: Reader;
   export default exifr;

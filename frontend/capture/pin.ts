@@ -27,7 +27,7 @@ export function openPin(session: Session, reference: Reference, fallback: Point)
   const origin = pointOf(session) ?? fallback;
   const dialog = byId("pin-dialog", HTMLDialogElement);
   const view: View = { x: 0, y: 0, zoom: pointOf(session) === null ? 6 : START_ZOOM };
-  const map = h("div", { class: "pin__map", tabindex: 0, role: "group", "aria-label": t("holdMap") });
+  const map = h("div", { class: "map pin__map", tabindex: 0, role: "group", "aria-label": t("holdMap") });
   const said = h("p", { class: "place__name", "aria-live": "polite" });
   const scale = h("span", { class: "pin__scale" });
   const world = svg("g");

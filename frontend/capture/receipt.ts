@@ -1,8 +1,6 @@
 /* The receipt: first "kept on this phone", then, once the server has everything, the case number. Two marks, two wordings. */
 
-import { check } from "../../app/site/icons.json";
 import { byId, h } from "../lib/html";
-import { icon } from "../lib/icon";
 import type { Item } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { troubleWords } from "../outbox/words";
@@ -10,7 +8,8 @@ import { localCode } from "./draft";
 import { t } from "./words";
 
 interface Result {
-  readonly title: string;
+  readonly number: string;
+  readonly facts: readonly (readonly [string, string])[];
   readonly lines: readonly string[];
 }
 
@@ -50,7 +49,8 @@ export class ReceiptSheet {
   #draw(item: Item, result: Result | null): void {
     const dialog = byId("receipt-dialog", HTMLDialogElement);
     const received = item.state === "done";
-    const body = h("div", { class: "receipt__body", role: "status" }, mark(item), number(item));
+    const body = h("div", { class: "receipt__body", role: "status" }, mark(item), number(item, result));
+    if (result) body.append(h("dl", { class: "facts" }, ...result.facts.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])));
     const lines = received ? (result?.lines ?? []) : waitingLines(item);
     body.append(...lines.map((line) => h("p", {}, line)));
     const another = h("button", { class: "btn btn--ink btn--tall btn--wide", type: "button" }, t("another"));
@@ -67,11 +67,11 @@ function mark(item: Item): HTMLElement {
   return h("span", { class: `mark mark--${kind}` }, words);
 }
 
-function number(item: Item): HTMLElement {
-  if (item.state !== "done" || !item.number) {
-    return h("p", { class: "receipt__number" }, localCode(item.id));
-  }
-  return h("p", { class: "receipt__number" }, icon(check), `${item.number.slice(0, 4)}-${item.number.slice(4)}`);
+/** The case number, or what the server says in its place (已转公安); until it has spoken the phone's own short code. */
+function number(item: Item, result: Result | null): HTMLElement {
+  const given = item.state === "done" && item.number ? `${item.number.slice(0, 4)}-${item.number.slice(4)}` : null;
+  const words = result?.number ?? (item.label.confidential ? null : given) ?? localCode(item.id);
+  return h("p", { class: "receipt__number" }, words);
 }
 
 function waitingLines(item: Item): string[] {

@@ -17,6 +17,7 @@ export interface Label {
   readonly title: string;
   readonly place: string;
   readonly taken_at: string | null;
+  readonly confidential: boolean;
 }
 
 export interface Item {

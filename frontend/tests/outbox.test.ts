@@ -15,7 +15,7 @@ import { timeoutFor } from "../outbox/wire";
 
 const A = "handle-a";
 const B = "handle-b";
-const LABEL = { category: "ZANG", title: "t", place: "p", taken_at: null };
+const LABEL = { category: "ZANG", title: "t", place: "p", taken_at: null, confidential: false };
 const ME = "00000000-0000-4000-8000-";
 
 /** The server, as the protocol says: rows by id, photos by digest, a log of what was stored. */

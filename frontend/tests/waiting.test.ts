@@ -15,7 +15,7 @@ before(() => {
 });
 
 function item(state: ItemState, minutesAgo: number): Item {
-  const label = { category: "ZANG", title: "x", place: "", taken_at: null };
+  const label = { category: "ZANG", title: "x", place: "", taken_at: null, confidential: false };
   const base = { id: "id", user_id: "user", kind: "report", payload: "{}", sha: "sha", photos: [], bytes: 2, label } as const;
   return { ...freshItem(base, NOW - minutesAgo * MINUTE), state };
 }

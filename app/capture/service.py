@@ -69,6 +69,7 @@ def _store(report: Report, raw: bytes, digest: str, author: Actor) -> Received:
             assert first is not None  # its key was in the way
             return _again(first, digest, author)
         filed = file_report(report, author)
+        db.session.flush()
         complete = not missing_photos(report_id)
         db.session.execute(
             sa.update(SentReport)
@@ -139,6 +140,7 @@ def _require_digest(stream: BinaryIO, sha256: str) -> None:
 def _take_photo(report_id: str, staged: StagedPhoto, author: Actor) -> None:
     register_photo(staged, author)
     photo_arrived(report_id, staged.sha256)
+    db.session.flush()
     if not missing_photos(report_id):
         db.session.execute(
             sa.update(SentReport)

@@ -14,8 +14,6 @@ export function showChoice(session: Session): Catalogue {
   const catalogue = readCatalogue(select);
   const finder = byId("search", HTMLInputElement);
   select.required = false;
-  byId("chips", HTMLElement).hidden = false;
-  byId("finder", HTMLElement).hidden = false;
 
   for (const radio of all<HTMLInputElement>('input[name="category"]', HTMLInputElement)) {
     radio.addEventListener("change", () => chooseCategory(session, catalogue, radio.value));

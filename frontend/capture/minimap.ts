@@ -1,6 +1,5 @@
 /* The 64-pixel map beside the position: the ring of accuracy, and the outlines once they are there. */
 
-import { byId } from "../lib/html";
 import type { Reference } from "./ground";
 import { pointOf } from "./place";
 import type { Session } from "./session";
@@ -41,5 +40,4 @@ async function paint(session: Session, reference: Reference | null): Promise<voi
   frame.append(world);
   frame.insertAdjacentHTML("beforeend", ring);
   button.replaceChildren(frame);
-  byId("place", HTMLElement).hidden = false;
 }

@@ -18,7 +18,6 @@ export function watchPlace(session: Session): Watch {
     if (document.visibilityState === "hidden") watch.stop();
     else watch.start();
   });
-  byId("place", HTMLElement).hidden = false;
   session.onChange(() => showPlace(session));
   watch.start();
   return watch;

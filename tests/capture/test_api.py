@@ -37,7 +37,7 @@ def test_a_report_gets_its_receipt(phone: Phone) -> None:
     assert datetime.fromisoformat(receipt["server_time"]).utcoffset() == timedelta(0)
 
 
-def test_photos_complete_it(phone: Phone) -> None:
+def test_photos_complete_it(phone: Phone, app: Flask) -> None:
     sending = frozen(2)
     phone.put(sending)
     first, second = sending.pictures
@@ -48,6 +48,8 @@ def test_photos_complete_it(phone: Phone) -> None:
     answer = phone.put_photo(sending, second)
     assert (answer.status_code, answer.json["complete"]) == (200, True)
     assert phone.get(f"/api/reports/{sending.id}").json["complete"] is True
+    with app.app_context():
+        assert db.session.scalars(sa.select(SentReport.complete)).all() == [True]
 
 
 def test_sending_twice_is_sending_once(phone: Phone, app: Flask) -> None:

@@ -12,9 +12,20 @@ from app.accounts import Actor
 from app.cases import CaseRow, visible_to
 from app.catalogue import get_catalogue
 from app.geo.bbox import BBox
-from app.oversight.queries import Figure, Line, Mark, count_figures, find_line, find_marks, list_cases
-from app.oversight.rules.marks import Group
-from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, View, moment
+from app.oversight.crowd import Crowd, crowd_of
+from app.oversight.queries import (
+    Figure,
+    Line,
+    Mark,
+    count_figures,
+    find_line,
+    find_marks,
+    group_cases,
+    lines_of,
+    list_cases,
+)
+from app.oversight.rules.marks import Group, grid_zoom, merge_groups
+from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, PAGE, Filter, Lateness, View, moment
 from app.oversight.selection import Sight
 from app.platform import clock, formats
 from app.platform.i18n import _, pick
@@ -68,9 +79,11 @@ def facets(figures: Iterable[Figure], chosen: Filter) -> Facets:
 def map_answer(actor: Actor, view: View) -> dict[str, Any]:
     """Everything that the map shows of ``view``."""
     sight = sight_of(actor, view)
-    counted = facets(count_figures(sight), view.filter)
-    groups, singles = find_marks(sight.over(_grown(view.bbox)), _zoom(view), counted.total)
-    lines, after = list_cases(sight)
+    crowd = crowd_of(sight)
+    counted = facets(crowd.figures() if crowd else count_figures(sight), view.filter)
+    groups = _groups(crowd, sight, _zoom(view), counted.total)
+    singles = find_marks([group.case_id for group in groups if group.case_id is not None], sight.at)
+    lines, after = _first_lines(crowd, sight)
     selected = find_line(sight, view.selected) if view.selected else None
     return {
         "figures": {
@@ -86,6 +99,20 @@ def map_answer(actor: Actor, view: View) -> dict[str, Any]:
         "after": after,
         "selected": line_words(selected) if selected else None,
     }
+
+
+def _groups(crowd: Crowd | None, sight: Sight, zoom: float, in_view: int) -> list[Group]:
+    """What is drawn: no mark over another, and a little beyond the view."""
+    grid, box = grid_zoom(zoom, in_view), _grown(sight.bbox)
+    groups = crowd.groups(grid, box) if crowd else group_cases(sight.over(box), grid)
+    return merge_groups(groups, zoom)
+
+
+def _first_lines(crowd: Crowd | None, sight: Sight) -> tuple[list[Line], str | None]:
+    if crowd is None:
+        return list_cases(sight)
+    lines = lines_of(crowd.most_urgent(PAGE), sight.at)
+    return lines, lines[-1].row.number if len(lines) == PAGE else None
 
 
 def cases_answer(actor: Actor, view: View, after: str | None) -> dict[str, Any]:

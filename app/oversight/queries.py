@@ -11,10 +11,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.cases import Case, CaseRow, row_of
-from app.oversight.rules.marks import Counts, Group, grid_zoom, merge_groups, shift_of, tile_group
+from app.oversight.rules.marks import Counts, Group, shift_of, tile_group
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, PAGE, Lateness, Moment, lateness
 from app.oversight.rules.view import running_due as due_of
-from app.oversight.selection import RANKS, Sight, digit, lateness_case, run, running_due, select_open
+from app.oversight.selection import RANKS, Sight, constant, digit, lateness_case, run, running_due, select_open
 from app.platform.db import db
 
 # Late and soon cases of a group come in one sum: late ones count this much.
@@ -71,16 +71,53 @@ def count_figures(sight: Sight) -> list[Figure]:
     """
     kind = digit(Case.category, MAP_CATEGORIES) + digit(Case.state, MAP_STATES) + lateness_case(sight.at, "2", "1", "0")
     kinds = run(select_open(sight, sa.func.aggregate_strings(kind, " "), facets=False), sight).scalar()
-    return [_figure(kind, count) for kind, count in Counter((kinds or "").split()).items()]
+    return [
+        figure_of(int(kind[0]) * len(MAP_STATES) + int(kind[1]), int(kind[2]), count)
+        for kind, count in Counter((kinds or "").split()).items()
+    ]
 
 
-def find_marks(sight: Sight, zoom: float, in_view: int) -> tuple[list[Group], dict[int, Mark]]:
-    """Marks of the ground: clusters and groups of one, and the cases behind the latter by their id.
+def figure_of(kind: int, lateness_rank: int, count: int) -> Figure:
+    """A figure from the number of category and state together, and the place of the lateness in ``RANKS``."""
+    category, state = divmod(kind, len(MAP_STATES))
+    return Figure(MAP_CATEGORIES[category], MAP_STATES[state], RANKS[lateness_rank], count)
 
-    ``in_view`` cases decide how coarse the grid is.
-    """
-    groups = merge_groups(_groups(sight, grid_zoom(zoom, in_view)), zoom)
-    return groups, _marks([group.case_id for group in groups if group.case_id is not None], sight.at)
+
+def group_cases(sight: Sight, grid: int) -> list[Group]:
+    """Cases of the ground gathered by the tiles of zoom ``grid``."""
+    tile = Case.cell.op(">>")(constant(shift_of(grid))).label("tile")
+    query = select_open(
+        sight,
+        tile,
+        sa.func.count(),
+        _weighed(sight.at),
+        sa.func.avg(Case.lon),
+        sa.func.avg(Case.lat),
+        sa.func.min(Case.id),
+    ).group_by("tile")
+    return [
+        tile_group(tile, grid, Counts(count, *_unweighed(sum_)), (lon, lat), first_id)
+        for tile, count, sum_, lon, lat, first_id in run(query, sight)
+    ]
+
+
+def find_marks(ids: Sequence[int], at: Moment) -> dict[int, Mark]:
+    """Single cases as marks, by their id."""
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Case.id, *_MARK_COLUMNS).where(Case.id.in_(ids)))
+    return {
+        row.id: Mark(
+            number=row.number,
+            item_code=row.item_code,
+            category=row.category,
+            state=row.state,
+            lateness=_lateness(row, at),
+            lon=row.lon,
+            lat=row.lat,
+        )
+        for row in rows
+    }
 
 
 def list_cases(sight: Sight, after: str | None = None, limit: int = PAGE) -> tuple[list[Line], str | None]:
@@ -95,6 +132,14 @@ def list_cases(sight: Sight, after: str | None = None, limit: int = PAGE) -> tup
     cases = run(query, sight).scalars().all()
     lines = [line_of(case, sight.at) for case in cases[:limit]]
     return lines, cases[limit - 1].number if len(cases) > limit else None
+
+
+def lines_of(ids: Sequence[int], at: Moment) -> list[Line]:
+    """Cases as lines, in the order of ``ids``; what is gone meanwhile is left out."""
+    found = {
+        case.id: case for case in db.session.scalars(sa.select(Case).where(Case.id.in_(ids), Case.is_open == sa.true()))
+    }
+    return [line_of(found[case_id], at) for case_id in ids if case_id in found]
 
 
 def find_line(sight: Sight, number: str) -> Line | None:
@@ -122,11 +167,6 @@ def _place_of(number: str) -> tuple[datetime, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def _figure(kind: str, count: int) -> Figure:
-    category, state, lateness_rank = map(int, kind)
-    return Figure(MAP_CATEGORIES[category], MAP_STATES[state], RANKS[lateness_rank], count)
-
-
 def _weighed(at: Moment) -> sa.Function[int]:
     return sa.func.sum(lateness_case(at, _LATE_WEIGHT, 1, 0))
 
@@ -134,41 +174,6 @@ def _weighed(at: Moment) -> sa.Function[int]:
 def _unweighed(total: int) -> tuple[int, int]:
     """Late and soon cases out of a weighed sum (PostgreSQL answers with a decimal)."""
     return divmod(int(total), _LATE_WEIGHT)
-
-
-def _groups(sight: Sight, zoom: int) -> list[Group]:
-    tile = Case.cell.op(">>")(sa.literal_column(str(shift_of(zoom)))).label("tile")
-    query = select_open(
-        sight,
-        tile,
-        sa.func.count(),
-        _weighed(sight.at),
-        sa.func.avg(Case.lon),
-        sa.func.avg(Case.lat),
-        sa.func.min(Case.id),
-    ).group_by("tile")
-    return [
-        tile_group(tile, zoom, Counts(count, *_unweighed(sum_)), (lon, lat), first_id)
-        for tile, count, sum_, lon, lat, first_id in run(query, sight)
-    ]
-
-
-def _marks(ids: Sequence[int], at: Moment) -> dict[int, Mark]:
-    if not ids:
-        return {}
-    rows = db.session.execute(sa.select(Case.id, *_MARK_COLUMNS).where(Case.id.in_(ids)))
-    return {
-        row.id: Mark(
-            number=row.number,
-            item_code=row.item_code,
-            category=row.category,
-            state=row.state,
-            lateness=_lateness(row, at),
-            lon=row.lon,
-            lat=row.lat,
-        )
-        for row in rows
-    }
 
 
 _MARK_COLUMNS: Final = (

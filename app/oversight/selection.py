@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -88,6 +89,7 @@ def run(query: Statement, sight: Sight) -> sa.Result[*tuple[Any, ...]]:
     return db.session.execute(query, _range_values(sight.bbox))
 
 
+@lru_cache(maxsize=64)
 def _range_values(bbox: BBox | None) -> dict[str, int]:
     """The ranges of a box, always the same number of them, so that a statement is compiled once."""
     ranges = cell_ranges(bbox, MAX_RANGES) if bbox else [_EVERYWHERE]
@@ -125,14 +127,19 @@ def _facets(chosen: Filter, at: Moment) -> Iterable[ColumnElement[bool]]:
         yield lateness_case(at, 2, 1, 0) == RANKS.index(chosen.lateness)
 
 
-def running_due() -> ColumnElement[datetime]:
-    """The due time of the clock that runs, as the rule of this name; the year 9999 where none runs."""
-    due = sa.case(
+def running_due_column() -> ColumnElement[datetime | None]:
+    """The due time of the clock that runs, as the rule ``running_due``; null where none runs."""
+    return sa.case(
         (Case.state == State.SUSPENDED, sa.null()),
         (Case.state == State.CHECKING, Case.check_due_at),
         else_=Case.due_at,
     )
-    return sa.func.coalesce(due, sa.bindparam("never", _NEVER, UtcDateTime, unique=True), type_=UtcDateTime)
+
+
+def running_due() -> ColumnElement[datetime]:
+    """The same to order by: the year 9999 where no clock runs."""
+    never = sa.bindparam("never", _NEVER, UtcDateTime, unique=True)
+    return sa.func.coalesce(running_due_column(), never, type_=UtcDateTime)
 
 
 def lateness_case(at: Moment, late: Any, soon: Any, neither: Any) -> ColumnElement[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.cases.models import Case
 from app.geo.bbox import BBox
-from app.oversight.queries import count_figures, find_marks, list_cases
+from app.oversight.queries import count_figures, group_cases, list_cases
 from app.oversight.rules.view import Filter, Lateness
 from app.oversight.selection import OPEN_CELL_INDEX, Sight
 from app.platform.db import db
@@ -60,7 +60,7 @@ def covers(plan: str) -> bool:
 @pytest.mark.parametrize("visible", [sa.true(), VISIBLE], ids=["all", "own"])
 def test_the_covering_index_answers(visible: Any, chosen: Filter) -> None:
     sight = Sight(visible, chosen, AT, STREETS)
-    for plan in plans(lambda: (count_figures(sight), find_marks(sight, 14.0, 100), list_cases(sight))):
+    for plan in plans(lambda: (count_figures(sight), group_cases(sight, 16), list_cases(sight))):
         assert covers(plan), plan
 
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from app.cases.models import Case, CaseGuide
 from app.geo.bbox import BBox
-from app.oversight.queries import count_by_leaf, count_figures, find_marks, list_cases
+from app.oversight.queries import count_by_leaf, count_figures, find_marks, group_cases, list_cases
+from app.oversight.rules.marks import grid_zoom, merge_groups
 from app.oversight.rules.view import Filter, Lateness
 from app.oversight.selection import Sight
 from app.platform.db import db
@@ -75,7 +76,8 @@ def test_marks_hold_every_case_once(rows: list[dict[str, Any]], chosen: Filter, 
         for one in map(seen, [v for v in inside(rows) if _admitted(v, chosen)])
         if chosen.admits(one.category, one.state, one.lateness)
     ]
-    groups, marks = find_marks(sight(chosen), zoom, len(expected))
+    groups = merge_groups(group_cases(sight(chosen), grid_zoom(zoom, len(expected))), zoom)
+    marks = find_marks([group.case_id for group in groups if group.case_id is not None], AT)
     assert sum(group.count for group in groups) == len(expected)
     assert sum(group.late for group in groups) == sum(one.lateness is Lateness.LATE for one in expected)
     assert sum(group.soon for group in groups) == sum(one.lateness is Lateness.SOON for one in expected)
@@ -135,6 +137,7 @@ def test_only_visible_cases_are_counted_marked_and_listed(rows: list[dict[str, A
     seen_by = sight(bbox=None, visible=visible)
     assert sum(one.count for one in count_figures(seen_by)) == 1
     assert [line.row.number for line in list_cases(seen_by)[0]] == [first.number]
-    groups, marks = find_marks(seen_by, 9.0, 1)
+    groups = group_cases(seen_by, 9)
+    marks = find_marks([group.case_id for group in groups if group.case_id is not None], AT)
     assert [(group.count, marks[group.case_id].number) for group in groups if group.case_id] == [(1, first.number)]
     assert count_figures(replace(seen_by, visible=sa.false())) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from app.cases import (
     AfterPhoto,
     Fix,
     accept_case,
+    compare_photo,
     dismiss_case,
     dispatch_submitted,
     file_report,
@@ -33,6 +35,7 @@ from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
 from app.cases.queries.page import case_page
 from app.cases.service.executor import StaleCase
 from app.evidence import StagedPhoto, stage_photo
+from app.evidence.derivatives import derive_photo
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -55,6 +58,18 @@ def row(number: str) -> Case:
 
 def filed(people: People, **changes: object) -> str:
     return file_report(report(**changes), people.inspector).number  # type: ignore[arg-type]
+
+
+def run_pending(data: bytes) -> None:
+    """What the job does once a photo's hash is known."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    derive_photo(sha256)
+    compare_photo(sha256)
+
+
+def codes(number: str, people: People) -> list[set[str]]:
+    """The judgements on each after-photo of a case."""
+    return [{flag.code for flag in photo.flags} for photo in case_page(number, people.supervisor).after]
 
 
 class TestTheMainPath:
@@ -174,6 +189,31 @@ class TestEvidence:
             give_feedback(people.officer, second, "也清了", after(7))
         assert caught.value.code == "photo_seen_before"
         assert row(second).state == "rectifying"
+
+    def test_what_looks_like_an_earlier_photo_is_flagged_and_its_neighbours_are_not(self, people: People) -> None:
+        numbers = [filed(people) for _ in range(2)]
+        for number in numbers:
+            accept_case(people.officer, number)
+        fix = AfterPhoto(taken_at=clock.now(), fix=Fix(XIGUAN[0], XIGUAN[1], 6.0))
+        original, again, smaller = jpeg(9), jpeg(9, (620, 465)), jpeg(9, (600, 450))
+        give_feedback(people.officer, numbers[0], "清了", [(stage_photo(io.BytesIO(original)), fix)])
+        run_pending(original)
+        assert codes(numbers[0], people) == [{"time_ok", "place_ok", "never_used"}]
+        photos = [(stage_photo(io.BytesIO(data)), fix) for data in (again, smaller)]
+        give_feedback(people.officer, numbers[1], "也清了", photos)
+        for data in (again, smaller):
+            run_pending(data)
+        assert all("near_duplicate" in found for found in codes(numbers[1], people))
+
+    def test_two_photos_of_one_feedback_are_no_copies_of_each_other(self, people: People) -> None:
+        number = filed(people)
+        accept_case(people.officer, number)
+        fix = AfterPhoto(taken_at=clock.now(), fix=Fix(XIGUAN[0], XIGUAN[1], 6.0))
+        pair = (jpeg(10), jpeg(10, (620, 465)))
+        give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(data)), fix) for data in pair])
+        for data in pair:
+            run_pending(data)
+        assert all("never_used" in found for found in codes(number, people))
 
     def test_far_away_is_flagged_for_the_checker(self, people: People) -> None:
         number = filed(people)

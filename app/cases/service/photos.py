@@ -59,6 +59,7 @@ def photo_arrived(finding_id: str, sha256: str) -> bool:
 def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tuple[StagedPhoto, AfterPhoto]]) -> None:
     """Register after-photos and judge them. Raises BadInput for what is certain: the same file or picture seen before."""
     now = clock.now()
+    photos = list({staged.sha256: (staged, after) for staged, after in photos}.values())  # the same file counts once
     seen_before = [_used(staged.sha256) for staged, _after in photos]
     for staged, _after in photos:
         evidence.register_photo(staged, actor)
@@ -92,7 +93,7 @@ def _used(*digests: str) -> bool:
 
 def _reuse(staged: StagedPhoto, used: bool) -> Reuse:
     twins = evidence.same_pictures(staged.sha256)
-    return Reuse(same_file=used, same_picture=bool(twins) and _used(*twins))
+    return Reuse(same_file=used, same_picture=bool(twins) and _used(*twins), compared=False)
 
 
 def _facts(
@@ -150,15 +151,21 @@ def compare_photo(sha256: str) -> None:
 
     What looks like an earlier photo is flagged for the checker, never refused (security 4d). Repeating it changes nothing.
     """
-    waiting = sa.select(CasePhoto.token).where(CasePhoto.sha256 == sha256, CasePhoto.role == "after").limit(1)
-    if db.session.scalars(waiting).first() is None:
+    after_photos = sa.select(CasePhoto).where(CasePhoto.sha256 == sha256, CasePhoto.role == "after")
+    if db.session.scalars(after_photos.limit(1)).first() is None:
         return
-    nearest = evidence.near_matches(sha256, limit=1)
-    bits = nearest[0].bits if nearest else None
-    flags = [flag.as_json() for flag in evidence.reuse_flags(Reuse(nearest_bits=bits))]
-    settled = {"never_used", "not_compared", "near_duplicate"}
+    matches = evidence.near_matches(sha256)
     with atomic():
-        for row in db.session.scalars(
-            sa.select(CasePhoto).where(CasePhoto.sha256 == sha256, CasePhoto.role == "after")
-        ):
-            row.flags = [flag for flag in row.flags if flag["code"] not in settled] + flags
+        for row in db.session.scalars(after_photos):
+            row.flags = _settled(row, matches)
+
+
+_UNSETTLED = frozenset({"never_used", "not_compared", "near_duplicate"})
+
+
+def _settled(row: CasePhoto, matches: Sequence[evidence.NearMatch]) -> list[dict[str, Any]]:
+    """The judgements of a photo with the one on reuse settled; photos of the same feedback are no earlier ones."""
+    together = set(db.session.scalars(sa.select(CasePhoto.sha256).where(CasePhoto.event_id == row.event_id)))
+    bits = next((match.bits for match in matches if match.sha256 not in together), None)
+    (verdict,) = evidence.reuse_flags(Reuse(nearest_bits=bits))
+    return [verdict.as_json() if flag["code"] in _UNSETTLED else flag for flag in row.flags]

@@ -88,10 +88,15 @@ export class Surface {
 
   /** Bring a box into the free part of the element, no closer than `closest`. */
   fit(box: Box, closest = MAX_ZOOM): void {
+    this.show(middle(box), Math.min(closest, this.zoomFor(box)));
+  }
+
+  /** The zoom at which a box fills the free part of the element. */
+  zoomFor(box: Box): number {
     const { x: width, y: height } = this.map.getSize();
     const free = { width: width - this.inset.left - this.inset.right, height: height - this.inset.top - this.inset.bottom };
     const zoom = fittingZoom(box, Math.max(80, free.width - 32), Math.max(80, free.height - 32));
-    this.show(middle(box), Math.min(closest, Math.floor(zoom / STEP) * STEP));
+    return Math.floor(zoom / STEP) * STEP;
   }
 
   /** Restore what a link holds: its zoom where the whole box can be seen with it, else the box. */

@@ -4,7 +4,7 @@ import { all, one } from "../lib/dom";
 import { byId } from "../lib/html";
 import { Surface } from "./adapter";
 import { Chips } from "./chips";
-import { type Box, type Inset, type Spot, metresPerPixel } from "./geometry";
+import { type Box, type Inset, type Spot, holds, joined, metresPerPixel, middle } from "./geometry";
 import { Ground } from "./ground";
 import { crowdedBox } from "./home";
 import { List } from "./list";
@@ -22,6 +22,7 @@ import { t } from "./words";
 const REST_MS = 140;
 const REFRESH_MS = 60_000;
 const SPOT_ZOOM = 16;
+const EVERYWHERE: Box = { west: -180, south: -85, east: 180, north: 85 };
 const DESK = "(min-width: 960px)";
 
 export class Room {
@@ -189,9 +190,30 @@ export class Room {
     this.list.say(null);
     this.writeLink();
     this.focus();
-    const target = elsewhere || sought ? this.home() : null;
-    if (target) this.surface.fit(target, SPOT_ZOOM);
-    void this.look();
+    const home = elsewhere ? this.home() : null;
+    if (home && !this.isWithin(home)) this.surface.fit(home, SPOT_ZOOM);
+    if (sought) void this.seek();
+    else void this.look();
+  }
+
+  /** Whether one looks at a part of the box already; then the view stays. */
+  private isWithin(box: Box): boolean {
+    const { box: view, zoom } = this.surface.view;
+    return zoom >= this.surface.zoomFor(box) && holds(box, middle(view));
+  }
+
+  /** Go where the cases with this number lie; a single one is selected. */
+  private async seek(): Promise<void> {
+    try {
+      const { cases } = await this.wire.list(this.choice, EVERYWHERE, null);
+      const box = joined(cases.map(({ lon, lat }) => ({ west: lon, east: lon, south: lat, north: lat })));
+      const [found, ...others] = cases;
+      if (found && others.length === 0) this.select(found.number);
+      if (box) this.surface.fit(box, SPOT_ZOOM);
+      await this.look();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private change(part: Partial<Choice>): void {
@@ -220,7 +242,7 @@ export class Room {
     else void this.listSpot(mark);
   }
 
-  /** First the county or zone, then the township inside it; elsewhere the selection goes. */
+  /** First the county or zone, then the township inside it, by what is in front and how near one looks. */
   private pressGround(spot: Spot): void {
     if (this.selected !== null) {
       this.select(null);
@@ -229,9 +251,10 @@ export class Room {
     const place = this.surface.place(spot);
     const body = this.ground?.at(place, "county", "zone");
     if (!body) return;
-    const within = this.ground?.find(this.choice.unit);
-    const inBody = within?.code === body.code || within?.parent === body.code;
-    const town = inBody ? this.ground?.at(place, "township") : null;
+    const front = this.ground?.find(this.choice.unit);
+    const inside = front?.code === body.code || front?.parent === body.code;
+    const near = this.surface.view.zoom > this.surface.zoomFor(body.box) + 0.5;
+    const town = inside || near ? this.ground?.at(place, "township") : null;
     this.change({ unit: (town ?? body).code });
   }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.accounts import Actor
 from app.demo.scenes import Scene, scenes, scenes_for, stamped
-from app.evidence import StagedPhoto, register_photo, stage_photo
+from app.evidence import StagedPhoto, derive_photo, register_photo, stage_photo
 from app.platform.unit_of_work import atomic
 
 
@@ -53,6 +53,10 @@ def take_in(holder: Actor) -> dict[str, SceneFiles]:
         for each in files.values():
             for photo in (each.near, each.wide, each.after):
                 register_photo(photo, holder)
+    # Now, and not from a job later: pages show pictures at once, and the pool is not held up as evidence against itself.
+    for each in files.values():
+        for photo in (each.near, each.wide, each.after):
+            derive_photo(photo.sha256)
     return files
 
 

@@ -4,7 +4,7 @@
 ``derivative_response`` shows what may be shown. What a photo proves is judged by ``closing_evidence``.
 """
 
-from app.evidence.derivatives import decoders
+from app.evidence.derivatives import decoders, derive_photo
 from app.evidence.events import PhotoFailed, PhotoReady
 from app.evidence.intake import StagedForm, StagedPhoto, stage_all, stage_photo
 from app.evidence.queries import (
@@ -62,6 +62,7 @@ __all__ = [
     "closing_evidence",
     "decoders",
     "derivative_response",
+    "derive_photo",
     "distances",
     "filing_flags",
     "finding_photo_flags",

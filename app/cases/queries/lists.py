@@ -119,6 +119,8 @@ def list_cases(actor: Actor, narrowed: CaseFilter, after: str | None = None, lim
     if narrowed.states and set(narrowed.states) <= put_away:
         return _newest_first(actor, narrowed, after, limit, now)
     conditions = _scope(actor, narrowed) + _tab(narrowed.tab, now)
+    if not (narrowed.tab or narrowed.states or narrowed.number):
+        conditions.append(Case.state != State.CHECKING)  # waits for somebody else, under its own heading
     if not narrowed.number:
         conditions.append(Case.is_open == sa.true())
     order = Case.check_due_at if narrowed.tab == Urgency.CHECKING else Case.due_at

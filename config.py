@@ -47,7 +47,7 @@ class Config:
     argon2_time_cost: int = 3
     login_attempts: int = 10
     login_window: int = 900
-    api_rate: str = "600 per minute"
+    api_rate: str = "6000 per minute"
 
     photo_max_bytes: int = 12 * 1024 * 1024
     form_max_bytes: int = 52 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 
 from app.platform.policy import registry
@@ -14,12 +14,18 @@ def _who() -> str:
     return f"account:{getattr(actor, 'account_id', 'unknown')}" if actor else "anonymous"
 
 
+def _harmless() -> bool:
+    """Reading is not limited; login tries are counted by the accounts themselves."""
+    return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
 def init_app(app: Flask, config: Config) -> Limiter:
-    """Attach the limiter: memory in one process, Redis at scale; the default limit is ``config.api_rate``."""
+    """Attach the limiter: memory in one process, Redis at scale; a person's writes are limited to ``config.api_rate``."""
     limiter = Limiter(
         key_func=_who,
         storage_uri=config.redis_url or "memory://",
         default_limits=[config.api_rate],
+        default_limits_exempt_when=_harmless,
         headers_enabled=False,
         enabled=not config.testing,
     )

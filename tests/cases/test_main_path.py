@@ -20,7 +20,6 @@ from app.cases import (
     file_report,
     give_feedback,
     merge_case,
-    nearby_open,
     order_rework,
     pass_check,
     reopen_case,
@@ -30,8 +29,7 @@ from app.cases import (
     suspend_case,
     undo_case,
 )
-from app.cases.models import Case, CaseEvent, CasePhoto, Finding, PoliceCase
-from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
+from app.cases.models import Case, CaseEvent, CasePhoto
 from app.cases.queries.page import case_page
 from app.cases.service.executor import StaleCase
 from app.evidence import StagedPhoto, stage_photo
@@ -315,79 +313,6 @@ class TestTheOffice:
             merge_case(people.arbiter, first, second, "反过来")
         undo_case(people.arbiter, second, "不是同一处")
         assert (row(second).state, row(second).merged_into) == ("dispatched", None)
-
-
-class TestConfidential:
-    def test_goes_to_the_police_and_nowhere_else(self, people: People) -> None:
-        done = file_report(report("HUANG-01", photos=()), people.inspector)
-        assert (done.confidential, done.state) == (True, "sent")
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 0
-        police = db.session.scalars(sa.select(PoliceCase)).one()
-        assert police.lead_unit == "GAJ-411002"
-        for actor in (people.officer, people.supervisor, people.arbiter, people.commander, people.department):
-            with pytest.raises(NotFound):
-                case_page(done.number, actor)
-            assert list_cases(actor, CaseFilter()).rows == []
-
-    def test_the_audit_names_no_place(self, people: People) -> None:
-        done = file_report(report("DUPIN-01", photos=(), note="二楼"), people.inspector)
-        for entry in audit.entries_for(f"police:{done.number}"):
-            text = str(entry.body)
-            assert str(XIGUAN[0])[:7] not in text
-            assert "二楼" not in text
-
-
-class TestDuplicates:
-    def test_offered_and_joined(self, people: People) -> None:
-        number = filed(people)
-        offered = nearby_open("ZANG-01", XIGUAN[0] + 0.0003, XIGUAN[1])
-        assert [case.number for case in offered] == [number]
-        assert offered[0].distance_m == pytest.approx(28, abs=2)
-        assert nearby_open("ZANG-02", *XIGUAN) == []
-        assert nearby_open("ZANG-01", XIGUAN[0] + 0.001, XIGUAN[1]) == []
-        joined = file_report(report(joins_case=number), people.other_inspector)
-        assert (joined.number, joined.joined) == (number, True)
-        assert case_page(number, people.officer).findings == 2
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Finding)) == 2
-
-    def test_a_closed_case_to_join_is_flagged_not_refused(self, people: People) -> None:
-        outcome = file_report(report(joins_case="00000000"), people.inspector)
-        assert not outcome.joined
-        assert "join_refused" in outcome.flags
-
-    def test_a_repeat_after_closing_is_marked(self, people: People) -> None:
-        number = filed(people)
-        accept_case(people.officer, number)
-        give_feedback(people.officer, number, "清了", after())
-        pass_check(people.supervisor, number)
-        assert row(filed(people)).repeated
-        assert not row(filed(people, item="ZANG-02")).repeated
-
-
-class TestLists:
-    def test_by_urgency_with_counts(self, people: People) -> None:
-        with clock.at(MONDAY):
-            late, soon = filed(people, item="ZANG-10"), filed(people, item="ZANG-01")
-        with clock.at(MONDAY + timedelta(hours=3)):
-            counts = count_by_urgency(people.officer, CaseFilter(own=True))
-            assert (counts.overdue, counts.today, counts.total) == (1, 1, 2)
-            page = list_cases(people.officer, CaseFilter(own=True))
-            assert [case.number for case in page.rows] == [late, soon]
-            assert [case.number for case in list_cases(people.officer, CaseFilter(tab="overdue")).rows] == [late]
-            assert list_cases(people.foreign_officer, CaseFilter()).rows == []
-
-    def test_pages_miss_nothing_and_repeat_nothing(self, people: People) -> None:
-        numbers = {filed(people) for _ in range(7)} | {filed(people, at=OUTSIDE) for _ in range(3)}
-        seen: list[str] = []
-        after_key: str | None = None
-        while True:
-            page = list_cases(people.supervisor, CaseFilter(), after=after_key, limit=3)
-            seen += [case.number for case in page.rows]
-            after_key = page.next_after
-            if after_key is None:
-                break
-        assert len(seen) == len(set(seen)) == 10
-        assert set(seen) == numbers
 
 
 def test_one_event_per_version(people: People) -> None:

@@ -115,7 +115,7 @@ def _page(error: AppError) -> Response:
 
 
 def _handle(error: AppError) -> BaseResponse:
-    if isinstance(error, Unauthenticated) and not wants_json() and request.method == "GET":
+    if isinstance(error, Unauthenticated) and not wants_json() and request.method in {"GET", "HEAD"}:
         target = request.full_path.rstrip("?")
         return redirect(url_for("accounts.login", next=None if target == "/" else target), code=303)
     response = problem(error) if wants_json() else _page(error)

@@ -25,6 +25,7 @@ from app.cases.rules.life import (
     Party,
     State,
     Transition,
+    actions_from,
     transition,
 )
 from app.cases.rules.standing import Standing, parties
@@ -92,11 +93,16 @@ def edge_for(case: Case, actor: Actor, step: Step) -> Transition:
     try:
         edge = transition(State(case.state), step.action, capacities)
     except IllegalMove:
-        if not capacities:
+        if not capacities or _others_may(case, step.action):
             raise Forbidden from None
         raise StaleCase(case, step.seen) from None
     _demand(edge, step)
     return edge
+
+
+def _others_may(case: Case, action: Action) -> bool:
+    """Whether the step is possible now, only not in the capacities of whoever wants it: a conflict of interest, no news."""
+    return action in actions_from(State(case.state), Party)
 
 
 def _demand(edge: Transition, step: Step) -> None:

@@ -1,0 +1,179 @@
+"""For every route a request that a person with the right would succeed with; whoever is refused, is refused for who they are."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, OWN, World, in_twenty_days
+from tests.support import city
+
+SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Values of addresses that are somebody's own or foreign
+THINGS = frozenset({"number", "report_id", "token", "session_id", "token_id"})
+
+
+@dataclass(frozen=True)
+class Call:
+    """What goes into a request: values of the address, query string, form fields, or a raw body."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, object] = field(default_factory=dict)
+    body: bytes | None = None
+    kind: str = "application/json"
+    ends_session: bool = False
+
+
+Build = Callable[[World, str, str], Call]
+
+
+def _case(state: str, **form: str) -> Build:
+    """A form about a case in ``state``, as the page with its present version sends it."""
+
+    def build(world: World, role: str, scope: str) -> Call:
+        number = world.case(state, role, scope)
+        return Call({"number": number}, form={"version": str(world.version(number)), **form})
+
+    return build
+
+
+def _always(call: Call) -> Build:
+    return lambda _world, _role, _scope: call
+
+
+def _feedback(world: World, role: str, scope: str) -> Call:
+    call = _case("rectifying", text="清了")(world, role, scope)
+    return Call(call.values, form={**call.form, "photos": (io.BytesIO(city.jpeg(int(uuid4()) % 10**6)), "after.jpg")})
+
+
+def _merge(world: World, role: str, scope: str) -> Call:
+    call = _case("dispatched", text="同一处")(world, role, scope)
+    return Call(call.values, form={**call.form, "into": world.case("rectifying", role, scope)})
+
+
+def _ruling(world: World, role: str, scope: str) -> Call:
+    return _case("returned", ruling="unfounded", text="归你们")(world, role, scope)
+
+
+def _suspension(world: World, role: str, scope: str) -> Call:
+    return _case("rectifying", text="等材料", until=in_twenty_days().isoformat())(world, role, scope)
+
+
+def _dispatch(world: World, role: str, scope: str) -> Call:
+    with world.app.app_context():
+        unit = world.actor("officer").unit_code
+    return _case("submitted", unit=unit or "", text="就近")(world, role, scope)
+
+
+def _police_step(world: World, _role: str, scope: str) -> Call:
+    number, version = world.police_case(scope)
+    return Call({"number": number}, form={"version": str(version)})
+
+
+def _body(report_id: str) -> bytes:
+    fix = {"lon": ELSEWHERE[0], "lat": ELSEWHERE[1], "accuracy_m": 8.0, "crs": "wgs84"}
+    return json.dumps({"id": report_id, "form_version": 1, "item": LED_BY_TOWNSHIP, "fix": fix}).encode()
+
+
+def _put_report(world: World, _role: str, scope: str) -> Call:
+    """A new report; foreign: under the id of somebody else's."""
+    report_id = str(uuid4()) if scope == OWN else world.report(scope)
+    return Call({"report_id": report_id}, body=_body(report_id))
+
+
+def _put_photo(world: World, _role: str, scope: str) -> Call:
+    picture = city.jpeg(1)
+    values = {"report_id": world.report(scope), "sha256": hashlib.sha256(picture).hexdigest()}
+    return Call(values, body=picture, kind="image/jpeg")
+
+
+def _capture(_world: World, _role: str, _scope: str) -> Call:
+    position = f"{ELSEWHERE[1]},{ELSEWHERE[0]}"
+    return Call(form={"id": str(uuid4()), "item": LED_BY_TOWNSHIP, "position": position, "crs": "wgs84"})
+
+
+_FINDING = {"lon": str(ELSEWHERE[0]), "lat": str(ELSEWHERE[1]), "item": LED_BY_TOWNSHIP}
+_VIEW = {"bbox": "113.7,33.9,113.9,34.1", "zoom": "13"}
+_DECIDE = json.dumps({"item": LED_BY_TOWNSHIP, "lon": 113.8, "lat": 34.0, "crs": "wgs84"}).encode()
+
+# Endpoint, with the method where two share one → the request; a route without an entry is asked bare.
+BUILDERS: dict[str, Build] = {
+    "accounts.change_password": _always(Call(form={"password": "wrong", "new_password": "x", "repeated": "x"})),
+    "accounts.confirm": _always(Call(form={"password": city.PASSWORD})),
+    "accounts.log_in": lambda _world, role, _scope: Call(form={"login": f"no-{role}", "password": "wrong"}),
+    "accounts.logout": _always(Call(ends_session=True)),
+    "accounts.issue_token": _always(Call(form={"name": "matrix"})),
+    "accounts.revoke_session": lambda world, role, scope: Call({"session_id": world.session_id(role, scope)}),
+    "accounts.revoke_token": lambda world, role, scope: Call({"token_id": world.token_id(role, scope)}),
+    "accounts.set_second_factor": _always(Call(form={"password": "wrong"})),
+    "capture.own_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
+    "capture.send": _capture,
+    "capture_api.get_preview": _always(Call(query=_FINDING)),
+    "capture_api.get_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
+    "capture_api.get_result": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
+    "capture_api.nearby_photo": lambda world, _role, scope: Call({"number": world.covered_case(scope)}),
+    "capture_api.put_photo": _put_photo,
+    "capture_api.put_report": _put_report,
+    "case_photos.picture": lambda world, role, scope: Call({"token": world.photo(role, scope), "size": 320}),
+    "cases.accept": _case("dispatched"),
+    "cases.feedback": _feedback,
+    "cases.give_back": _case("dispatched", reason="not_our_ground", text="在邻镇"),
+    "cases.show": _case("rectifying"),
+    "checks.decide": _case("checking", verdict="pass"),
+    "checks.show": _case("checking"),
+    "map_api.cases": _always(Call(query=_VIEW)),
+    "map_api.sight": _always(Call(query=_VIEW)),
+    "police.show": lambda world, _role, scope: Call({"number": world.police_case(scope)[0]}),
+    "police.step": _police_step,
+    "routing_api.decide": _always(Call(body=_DECIDE)),
+    "rulings.dismiss": _case("returned", reason="not_there", text="看过，没有"),
+    "rulings.dispatch": _dispatch,
+    "rulings.merge": _merge,
+    "rulings.reopen": _case("closed", text="回头看"),
+    "rulings.resume": _case("suspended"),
+    "rulings.rule": _ruling,
+    "rulings.suspend": _suspension,
+    "rulings.undo": _case("merged", text="看错了"),
+    "site.asset": _always(Call({"name": "no-such-file.js"})),
+    "site.icon": _always(Call({"size": 64})),
+    "site.plain_style": _always(Call({"name": "tokens.css"})),
+    "site.switch_language": _always(Call(form={"language": "zh", "next": "/account"})),
+    "static": _always(Call({"filename": "no-such-file"})),
+}
+
+
+def call_for(world: World, endpoint: str, role: str, scope: str) -> Call:
+    """The request to an endpoint."""
+    build = BUILDERS.get(endpoint)
+    return build(world, role, scope) if build else Call()
+
+
+def url_of(world: World, rule: Rule, call: Call) -> str:
+    """The address."""
+    with world.app.test_request_context():
+        return world.app.url_map.bind("localhost").build(rule.endpoint, dict(call.values))
+
+
+def send(
+    client: FlaskClient, method: str, url: str, call: Call, *, csrf: str = "", headers: Mapping[str, str] | None = None
+) -> TestResponse:
+    """Send the request as a browser would: forms with their token, the machine interface with its header or ``headers``."""
+    options: dict[str, Any] = {"query_string": dict(call.query), "headers": dict(headers or {})}
+    if method not in SAFE and call.body is not None:
+        options |= {"data": call.body, "content_type": call.kind}
+    elif method not in SAFE:
+        options |= {"data": {**call.form, "csrf_token": csrf}}
+    if method not in SAFE and url.startswith("/api/") and headers is None:
+        options["headers"] = SAME_ORIGIN
+    return client.open(url, method=method, buffered=True, **options)

@@ -1,0 +1,131 @@
+"""Who may do what: the answer of every route to every role. The one place where this is written down.
+
+A cell is the status of the answer to a request that would succeed for the right person. ``200/404`` means: 200 where the case,
+report, photo, session or token is the reader's own, 404 where it is foreign (``tests.matrix.world`` says what own means for each role).
+``login`` is the way to the login page, ``-`` is 403. A line of two cells says: nobody signed in, and everybody who is. A route
+without a line here fails the build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.matrix.world import ANONYMOUS, FOREIGN, OWN, ROLES
+
+LOGIN = "login"
+REFUSED = "-"
+
+TABLE = """
+endpoint                   verb anon    insp    officer depart  superv  arbiter publish police  clerk   command admin
+# Pages and files of the house; anybody
+site.asset                 GET  404     404
+site.components            GET  200     200
+site.favicon               GET  301     301
+site.healthz               GET  200     200
+site.home                  GET  login   200     303     303     303     303     303     303     303     303     303
+site.icon                  GET  200     200
+site.manifest              GET  200     200
+site.offline               GET  200     200
+site.plain_style           GET  200     200
+site.service_worker        GET  200     200
+site.switch_language       POST 303     303
+static                     GET  404     404
+# Logging in and the own account: everybody for themselves
+accounts.account           GET  login   200
+accounts.change_password   POST 401     422
+accounts.code              GET  login   login
+accounts.confirm           POST 401     303
+accounts.confirmation      GET  login   200
+accounts.enrol             POST 401     401
+accounts.enrolment         GET  login   login
+accounts.give_code         POST 401     401
+accounts.issue_token       POST 401     200
+accounts.log_in            POST 422     422
+accounts.login             GET  200     303
+accounts.logout            POST 401     303
+accounts.password          GET  login   200
+accounts.revoke_session    POST 401     303/404
+accounts.revoke_sessions   POST 401     303
+accounts.revoke_token      POST 401     303/404
+accounts.second_factor     GET  login   200
+accounts.set_second_factor POST 401     422
+# The phone: inspectors, each for the own reports
+capture.capture            GET  login   200     -       -       -       -       -       -       -       -       -
+capture.own_list           GET  login   200     -       -       -       -       -       -       -       -       -
+capture.own_report         GET  login   200/404 -       -       -       -       -       -       -       -       -
+capture.send               POST 401     303     -       -       -       -       -       -       -       -       -
+capture_api.get_preview    GET  401     200     -       -       -       -       -       -       -       -       -
+capture_api.get_reference  GET  401     200     -       -       -       -       -       -       -       -       -
+capture_api.get_report     GET  401     200/404 -       -       -       -       -       -       -       -       -
+capture_api.get_result     GET  401     200/404 -       -       -       -       -       -       -       -       -
+capture_api.nearby_photo   GET  401     200     -       -       -       -       -       -       -       -       -
+capture_api.put_photo      PUT  401     200/404 -       -       -       -       -       -       -       -       -
+capture_api.put_report     PUT  401     201/409 -       -       -       -       -       -       -       -       -
+# Cases: handlers for their own unit, supervision and command for all; nobody else
+cases.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+cases.feedback             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+cases.give_back            POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+cases.index                GET  login   -       200     200     200     200     -       -       -       200     -
+cases.show                 GET  login   -       200/404 200/404 200     200     -       -       -       200     -
+case_photos.picture        GET  login   200/404 200/404 200/404 200     200     -       -       -       200     -
+# Checks: supervision; never of the own home unit
+checks.decide              POST 401     -       -       -       403/303 -       -       -       -       -       -
+checks.index               GET  login   -       -       -       303     -       -       -       -       -       -
+checks.show                GET  login   -       -       -       200     -       -       -       -       -       -
+# Rulings: the Office; never on the own home unit
+rulings.dismiss            POST 401     -       -       -       -       403/303 -       -       -       -       -
+rulings.dispatch           POST 401     -       -       -       -       303     -       -       -       -       -
+rulings.index              GET  login   -       -       -       -       200     -       -       -       -       -
+rulings.merge              POST 401     -       -       -       -       403/303 -       -       -       -       -
+rulings.reopen             POST 401     -       -       -       303     403/303 -       -       -       -       -
+rulings.resume             POST 401     -       -       -       -       403/303 -       -       -       -       -
+rulings.rule               POST 401     -       -       -       -       403/303 -       -       -       -       -
+rulings.suspend            POST 401     -       -       -       -       403/303 -       -       -       -       -
+rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
+# The police line: the own body, and the commander who only reads
+police.index               GET  login   -       -       -       -       -       -       200     -       200     -
+police.show                GET  login   -       -       -       -       -       -       200/404 -       200     -
+police.step                POST 401     -       -       -       -       -       -       303/404 -       -       -
+# The map: those who may list cases
+map.room                   GET  login   -       200     200     200     200     -       -       -       200     -
+map_api.cases              GET  401     -       200     200     200     200     -       -       -       200     -
+map_api.jurisdictions      GET  401     200
+map_api.sight              GET  401     -       200     200     200     200     -       -       -       200     -
+# Routing
+routing_api.decide         POST 401     200     -       -       200     200     -       -       -       200     -
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route with one method: role → status for own and for foreign things."""
+
+    endpoint: str
+    method: str
+    cells: dict[str, tuple[str, str]]
+
+    def expected(self, role: str, scope: str) -> str:
+        """The status for ``role``."""
+        own, foreign = self.cells[role]
+        return {OWN: own, FOREIGN: foreign}[scope]
+
+
+def read(table: str) -> dict[tuple[str, str], Row]:
+    """The rows of a table by endpoint and method. Raises ValueError for a line of another width or a second one."""
+    _head, *lines = [line.split() for line in table.strip().splitlines() if not line.startswith("#")]
+    rows: dict[tuple[str, str], Row] = {}
+    for endpoint, method, *cells in lines:
+        each = [cells[0], *cells[1:] * len(ROLES)] if len(cells) == 2 else cells
+        if len(each) != 1 + len(ROLES) or (endpoint, method) in rows:
+            raise ValueError(f"{endpoint} {method}: a cell for each role, one line for each route")
+        named = zip((ANONYMOUS, *ROLES), map(_cell, each), strict=True)
+        rows[endpoint, method] = Row(endpoint, method, dict(named))
+    return rows
+
+
+def _cell(text: str) -> tuple[str, str]:
+    own, _slash, foreign = text.partition("/")
+    return own.replace(REFUSED, "403"), (foreign or own).replace(REFUSED, "403")
+
+
+ROWS = read(TABLE)

@@ -54,7 +54,7 @@ class Config:
     report_max_bytes: int = 256 * 1024
     free_disk_floor: int = 200 * 1024 * 1024
     heic: bool = False
-    decoders: int = 1
+    decoders: int = 2
 
     accept_hours: int = 4
     office_queue_hours: int = 4

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Link:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """JSON with sorted keys, no white space, UTF-8: the same bytes on every machine."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def link_hash(link: Link, previous: str) -> str:

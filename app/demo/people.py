@@ -11,7 +11,6 @@ from app.accounts import (
     NewAccount,
     Role,
     create_accounts,
-    find_account,
     get_actor,
     hash_password,
     list_accounts,
@@ -73,12 +72,14 @@ class Cast:
 
 
 def ensure_people() -> None:
-    """Make the demo accounts if there are none."""
-    if find_account("inspector") is not None:
+    """Make the demo accounts that are missing."""
+    there = {account.login for account in list_accounts()}
+    wanted = ["inspector", *(unit.code for unit in list_units())]
+    if there.issuperset(wanted):
         return
     secret = hash_password(demo_password())
     accounts = [*_roles(secret), *_inspectors(secret), *_units(secret)]
-    create_accounts([each for each in accounts if find_account(each.login) is None], BY)
+    create_accounts([each for each in accounts if each.login not in there], BY)
 
 
 def cast() -> Cast:

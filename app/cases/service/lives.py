@@ -48,7 +48,7 @@ from app.cases.service.photos import after_values, announced_values, judged_flag
 from app.cases.service.stages import advanced, columns, limits_for
 from app.catalogue import get_catalogue
 from app.evidence import StagedPhoto
-from app.geo.distance import geodesic_m
+from app.geo.distance import is_within
 from app.platform.db import Base, db
 from app.platform.settings import current_config
 from app.worktime import current_calendar, due, elapsed
@@ -292,7 +292,7 @@ class LivesWriter:
         column, row = int(lon / _REPEAT_GRID), int(lat / _REPEAT_GRID)
         since = filing.now - timedelta(days=REPEAT_DAYS)
         return any(
-            since <= closed_at <= filing.now and geodesic_m(lon, lat, x, y) <= self._radius
+            since <= closed_at <= filing.now and is_within(lon, lat, x, y, self._radius)
             for i in (-1, 0, 1)
             for j in (-1, 0, 1)
             for x, y, closed_at in self._closed.get((filing.report.item, column + i, row + j), ())

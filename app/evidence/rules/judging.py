@@ -73,12 +73,15 @@ class Reuse:
     compared: bool = True
 
 
+_LEAST_SHIFT_M = 200.0  # nowhere in China are the two datums closer
+
+
 @dataclass(frozen=True)
 class Distances:
     """Metres, None where one end is not known.
 
-    ``problem`` from the problem to the phone, ``shifted`` the same with the phone's position read as GCJ-02, ``claimed``
-    from the phone to the place that the file claims.
+    ``problem`` from the problem to the phone, ``shifted`` the same with the phone's position read as GCJ-02 (where that
+    could matter), ``claimed`` from the phone to the place that the file claims.
     """
 
     problem: float | None = None
@@ -95,7 +98,9 @@ def distances(problem: Position | None, phone: Position | None, exif: ExifFacts 
         claimed = geodesic_m(*phone, exif.lon, exif.lat)
     if problem is None:
         return Distances(claimed=claimed)
-    return Distances(geodesic_m(*problem, *phone), geodesic_m(*problem, *gcj02_to_wgs84(*phone)), claimed)
+    away = geodesic_m(*problem, *phone)
+    shifted = geodesic_m(*problem, *gcj02_to_wgs84(*phone)) if away >= _LEAST_SHIFT_M else None
+    return Distances(away, shifted, claimed)
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app
 
 from app.accounts import Actor
 from app.demo.scenes import Scene, scenes, scenes_for, stamped
 from app.evidence import StagedPhoto, derive_photo, register_photo, stage_photo
+from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -44,24 +53,32 @@ def scenes_of(item: str) -> tuple[Scene, ...]:
 
 def take_in(holder: Actor) -> dict[str, SceneFiles]:
     """Store the pool's pictures once, under the names of their scenes."""
-    files = {
-        scene.name: SceneFiles(_staged(scene.near), _staged(scene.before), _staged(scene.after))
-        for scene in scenes()
-        if scene.name not in kept_back()
-    }
+    pool = [scene for scene in scenes() if scene.name not in kept_back()]
+    paths = [path for scene in pool for path in (scene.near, scene.before, scene.after)]
+    photos = _side_by_side(_staged, paths)
     with atomic():
-        for each in files.values():
-            for photo in (each.near, each.wide, each.after):
-                register_photo(photo, holder)
+        for photo in photos:
+            register_photo(photo, holder)
     # Now, and not from a job later: pages show pictures at once, and the pool is not held up as evidence against itself.
-    for each in files.values():
-        for photo in (each.near, each.wide, each.after):
-            derive_photo(photo.sha256)
-    return files
+    _side_by_side(derive_photo, [photo.sha256 for photo in photos])
+    triples = zip(photos[::3], photos[1::3], photos[2::3], strict=True)
+    return {scene.name: SceneFiles(*triple) for scene, triple in zip(pool, triples, strict=True)}
 
 
 def _staged(path: Path) -> StagedPhoto:
     return stage_photo(io.BytesIO(path.read_bytes()))
+
+
+def _side_by_side(work: Callable[[T], R], each: Sequence[T]) -> list[R]:
+    """The results of ``work`` in order, with as many at work as there are decoders."""
+    app: Flask = cast("Any", current_app)._get_current_object()  # what the proxy stands for, on other threads too
+
+    def run(one: T) -> R:
+        with app.app_context():
+            return work(one)
+
+    with ThreadPoolExecutor(current_config().decoders) as pool:
+        return list(pool.map(run, each))
 
 
 def write_samples(folder: Path, now: datetime, place: tuple[float, float]) -> list[Path]:

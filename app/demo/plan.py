@@ -72,9 +72,17 @@ class Draft:
     filed_at: datetime
     fate: str
 
+    @property
+    def confidential(self) -> bool:
+        """Whether it is for the police alone."""
+        return self.fate == "police"
+
 
 class Planner:
-    """Draws ``cases`` problems up to the instant ``until``; equal arguments give equal problems."""
+    """Draws ``cases`` problems up to the instant ``until``, and the confidential ones that come on top.
+
+    Equal arguments give equal problems.
+    """
 
     def __init__(
         self,
@@ -105,7 +113,11 @@ class Planner:
     def drafts(self) -> list[Draft]:
         """The problems in the order of their filing."""
         chance = self._chance
-        drafts = [self._draft(chance.random() < OPEN_SHARE) for _ in range(self._cases)]
+        drafts: list[Draft] = []
+        missing = self._cases
+        while missing:
+            drafts.append(self._draft(chance.random() < OPEN_SHARE))
+            missing -= not drafts[-1].confidential
         return sorted(drafts, key=lambda draft: (draft.filed_at, draft.place.lon, draft.place.lat))
 
     def _draft(self, is_open: bool) -> Draft:

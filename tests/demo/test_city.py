@@ -57,7 +57,7 @@ def test_another_seed_gives_another_city(demo_app: Flask) -> None:
         first = set(db.session.scalars(sa.select(Case.note)))
         generate(30, 5, UNTIL)
         assert len(set(db.session.scalars(sa.select(Case.note))) - first) > 20
-        assert count_cases(demo=True) == 60
+        assert count() == 60
 
 
 def test_the_city_lives_as_real_months_do(demo_app: Flask) -> None:
@@ -146,8 +146,8 @@ def test_ensuring_twice_makes_one_city(demo_app: Flask, monkeypatch: pytest.Monk
             assert ensure_demo().cases == 20
             again = ensure_demo()
         assert again.existed
-        assert again.cases == 20
-        assert count_cases(demo=True) == 20
+        assert again.cases == count_cases(demo=True) >= 20
+        assert count() == 20
 
 
 def test_reset_makes_the_city_anew(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +155,7 @@ def test_reset_makes_the_city_anew(demo_app: Flask, monkeypatch: pytest.MonkeyPa
     with demo_app.app_context(), clock.at(UNTIL):
         generate(40, 4)
         reset_demo()
-        assert count_cases(demo=True) == 20
+        assert count() == 20
 
 
 def test_reset_is_refused_once_somebody_filed_a_real_report(demo_app: Flask) -> None:

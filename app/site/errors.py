@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.platform.errors import AppError
 from app.platform.i18n import Lazy, _, _l
@@ -80,12 +81,19 @@ WORDS: dict[int, Words] = {
 def _typed() -> list[str]:
     """What the reader had written in the form that was refused, secrets left out, so that no text is lost."""
     kept = []
-    for name, text in request.form.items(multi=True):
+    for name, text in _fields():
         if any(part in name.lower() for part in _SECRET_PARTS) or len(text.strip()) < _SHORTEST_KEPT:
             continue
         if "\n" in text or " " in text or any(ord(letter) > 0x2E80 for letter in text):
             kept.append(text)
     return kept[:_MOST_KEPT]
+
+
+def _fields() -> list[tuple[str, str]]:
+    try:
+        return list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []  # the form was too large to be read at all, which is why this page is shown
 
 
 def _referrer() -> str | None:

@@ -18,6 +18,15 @@ from tests.matrix.world import ANONYMOUS, FOREIGN, OWN, ROLES, World
 Key = tuple[str, str]
 EVERYBODY = (ANONYMOUS, *ROLES)
 AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
+ALWAYS = (
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cache-Control",
+)
 LEAST = "clerk"  # signed in, with the fewest doors
 
 
@@ -57,8 +66,10 @@ def _faults(world: World, rule: Rule, method: str, who: tuple[str, str], wanted:
     client = world.fresh_client(role) if call.ends_session else world.client(role)
     csrf = "" if method in SAFE else world.csrf(client)
     before = 0 if method in SAFE else world.entries()
-    answer = said(send(client, method, url_of(world, rule, call), call, csrf=csrf))
+    response = send(client, method, url_of(world, rule, call), call, csrf=csrf)
+    answer = said(response)
     faults = [] if answer == wanted else [f"{answer}, not {wanted}"]
+    faults += [f"{answer} without {name}" for name in ALWAYS if name not in response.headers]
     if method not in SAFE and answer.startswith(("2", "3")):
         world.moved()
     elif method not in SAFE and world.entries() != before:

@@ -30,6 +30,11 @@ from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic
 
 _CHUNK = 1 << 18
+_FILED = (
+    sa.update(SentReport.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
+    .where(SentReport.id == sa.bindparam("report"))
+    .values(number=sa.bindparam("filed_as"), complete=sa.bindparam("whole"))
+)
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,17 @@ def _store(report: Report, raw: bytes, digest: str, author: Actor) -> Received:
             return _again(first, digest, author)
         filed = file_report(report, author)
         db.session.flush()
-        complete = not missing_photos(report_id)
-        db.session.execute(
-            sa.update(SentReport)
-            .where(SentReport.id == report_id)
-            .values(number=filed.number, complete=complete)
-            .execution_options(synchronize_session=False)
-        )
-    sent = find_sent(report_id)
-    assert sent is not None  # just committed
-    return Received(receipt_of(sent), created=True)
+        missing = missing_photos(report_id) if report.photos else []
+        db.session.execute(_FILED, {"report": report_id, "filed_as": filed.number, "whole": not missing})
+    receipt = Receipt(
+        id=report_id,
+        sha=digest,
+        number=filed.number,
+        missing=missing,
+        complete=not missing,
+        server_time=clock.now().isoformat(),
+    )
+    return Received(receipt, created=True)
 
 
 def _claim(report_id: str, raw: bytes, digest: str, author: Actor) -> bool:

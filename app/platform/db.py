@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,6 +97,26 @@ def attach(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+@cache
+def _insertion(model: type[Base]) -> sa.Insert:
+    return sa.insert(model.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
+
+
+@cache
+def _insertion_with_key(model: type[Base]) -> sa.Insert:
+    return _insertion(model).returning(*sa.inspect(model).primary_key)
+
+
+def insert_row(model: type[Base], **values: Any) -> None:
+    """Insert one row straight away, inside the caller's unit of work: a fraction of the cost of a tracked object."""
+    db.session.execute(_insertion(model), values)
+
+
+def insert_keyed(model: type[Base], **values: Any) -> Any:
+    """Insert one row straight away; returns the key that the database gave it."""
+    return db.session.execute(_insertion_with_key(model), values).scalar_one()
 
 
 def engine_options(uri: str) -> dict[str, Any]:

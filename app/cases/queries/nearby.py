@@ -22,6 +22,19 @@ REPEAT_DAYS = 30
 _DEGREES_PER_METRE = 1 / 85_000
 
 
+_RANGES = 4
+_CLOSED = (
+    sa.select(Case.lon, Case.lat)
+    .where(
+        Case.item_code == sa.bindparam("item"),
+        sa.or_(*(Case.cell.between(sa.bindparam(f"a{place}"), sa.bindparam(f"b{place}")) for place in range(_RANGES))),
+        Case.state == State.CLOSED,
+        Case.closed_at >= sa.bindparam("since"),
+    )
+    .limit(50)
+)
+
+
 @dataclass(frozen=True)
 class NearbyCase:
     """An open case of the same item within the radius, as the phone offers it: 是同一处?"""
@@ -81,5 +94,9 @@ def closed_nearby(item: str, lon: float, lat: float, now: datetime) -> bool:
     """Whether the same item was closed within 50 m and 30 days: 反复问题."""
     radius = current_config().duplicate_radius_m
     since = now - timedelta(days=REPEAT_DAYS)
-    query = sa.select(Case).where(_around(item, lon, lat, radius), Case.state == State.CLOSED, Case.closed_at >= since)
-    return bool(_within(db.session.scalars(query.limit(50)), lon, lat, radius))
+    reach = radius * _DEGREES_PER_METRE
+    ranges = cell_ranges(BBox(lon - reach, lat - reach, lon + reach, lat + reach), max_ranges=_RANGES)
+    ranges += [(0, -1)] * (_RANGES - len(ranges))  # empty ones, so that the statement is always the same
+    bounds = {f"{end}{place}": cell for place, pair in enumerate(ranges) for end, cell in zip("ab", pair, strict=True)}
+    found = db.session.execute(_CLOSED, {"item": item, "since": since, **bounds})
+    return any(geodesic_m(lon, lat, *place) <= radius for place in found)

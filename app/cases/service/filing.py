@@ -32,6 +32,7 @@ from app.cases.rules.numbers import case_number
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Report
 from app.cases.service import photos
+from app.cases.service.decisions import keep_decision
 from app.cases.service.filing_rows import (
     Filing,
     case_values,
@@ -41,15 +42,21 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
-from app.cases.service.moves import record_decision
 from app.catalogue import get_catalogue
 from app.platform import clock
-from app.platform.db import db
+from app.platform.db import db, insert_keyed, insert_row
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic, emit
 from app.routing import Decision, decide_for
 from app.worktime import current_calendar
+
+_TAKEN = (
+    sa.select(Case.id)
+    .where(Case.number == sa.bindparam("number"))
+    .union_all(sa.select(PoliceCase.id).where(PoliceCase.number == sa.bindparam("number")))
+    .limit(1)
+)
 
 
 def file_report(report: Report, author: Actor) -> Filed:
@@ -97,9 +104,11 @@ def _file(filing: Filing) -> Filed:
 def _open_case(filing: Filing) -> Filed:
     case = _new_case(filing)
     _add_finding(filing, case_id=case.id)
-    record_decision(case.id, filing.decision)
+    keep_decision(case.id, filing.decision)
     _event(case, filing, Action.FILE, {"outcome": filing.decision.outcome, "lead": case.lead_unit})
-    case.cover = photos.announce(filing.report, filing.now, case_id=case.id)
+    cover = photos.announce(filing.report, filing.now, case_id=case.id)
+    if cover is not None:
+        case.cover = cover
     emit(CaseMoved(case.id, case.number, "CaseDispatched" if case.state == State.DISPATCHED else "CaseSubmitted"))
     return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
 
@@ -117,26 +126,18 @@ def _free_number() -> str:
     """A number that neither a case nor a police case has; drawn at random, so it tells no order."""
     while True:
         number = case_number(secrets.randbelow(10_000_000))
-        taken = (
-            sa.select(Case.id)
-            .where(Case.number == number)
-            .union_all(sa.select(PoliceCase.id).where(PoliceCase.number == number))
-        )
-        if db.session.execute(taken.limit(1)).first() is None:
+        if db.session.execute(_TAKEN, {"number": number}).first() is None:
             return number
 
 
 def _add_finding(filing: Filing, **owner: int) -> None:
-    db.session.add(Finding(**finding_values(filing), **owner))
-    db.session.flush()
-    db.session.add(FindingOrigin(**origin_values(filing)))
+    insert_row(Finding, **finding_values(filing), **owner)
+    insert_row(FindingOrigin, **origin_values(filing))
 
 
 def _event(case: Case, filing: Filing, action: Action, facts: dict[str, Any]) -> None:
-    event = CaseEvent(case_id=case.id, **filing_event(filing, case.version, case.state, action, facts))
-    db.session.add(event)
-    db.session.flush()
-    db.session.add(EventAuthor(event_id=event.id, account_id=filing.author.account_id))
+    event = insert_keyed(CaseEvent, case_id=case.id, **filing_event(filing, case.version, case.state, action, facts))
+    insert_row(EventAuthor, event_id=event, account_id=filing.author.account_id)
 
 
 def _join(filing: Filing, case: Case) -> Filed:

@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts import Actor
-from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide
+from app.cases.models import Case, CaseEvent
 from app.cases.rules.life import Action, Clock, State, Transition
 from app.cases.schemas import AfterPhoto
 from app.cases.service import photos as case_photos
+from app.cases.service.decisions import keep_later_decision
 from app.cases.service.executor import Step, edge_for, locked_case, move
 from app.cases.service.stages import clocks_of, moved
 from app.evidence import StagedPhoto
@@ -22,7 +23,7 @@ from app.platform.errors import BadInput, Conflict
 from app.platform.i18n import _l
 from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic
-from app.routing import Decision, decide_to
+from app.routing import decide_to
 from app.territory import responsible_at
 from app.worktime import Limit, LimitUnit, current_calendar, due, elapsed
 
@@ -140,24 +141,8 @@ def _redirected(case: Case, unit: str, now: datetime) -> dict[str, Any]:
     person = responsible_at(unit, now)
     if person is None:
         raise BadInput("unit_has_nobody", _l("这个单位没有责任人，不能派遣。"), field="unit", unit=unit)
-    record_decision(case.id, decide_to(unit, case.item_code, case.lon, case.lat, now, alt=case.alt))
+    keep_later_decision(case.id, decide_to(unit, case.item_code, case.lon, case.lat, now, alt=case.alt))
     return {"lead_unit": unit, "person": person.name}
-
-
-def record_decision(case_id: int, decision: Decision) -> None:
-    """Keep a decision with its trace beside earlier ones, and the guiding departments it names."""
-    db.session.add(
-        CaseDecision(
-            case_id=case_id,
-            made_at=clock.now(),
-            outcome=decision.outcome,
-            boundary_version=decision.boundary_version,
-            catalogue_version=decision.catalogue_version,
-            body=decision.to_json(),
-        )
-    )
-    db.session.execute(sa.delete(CaseGuide).where(CaseGuide.case_id == case_id))
-    db.session.add_all(CaseGuide(case_id=case_id, unit_code=unit) for unit in decision.guides)
 
 
 def dismiss_case(actor: Actor, number: str, reason: str, text: str, seen: int | None = None) -> Case:

@@ -76,8 +76,10 @@ def language() -> str:
         return forced
     if not has_request_context():
         return "zh"
-    locale = _babel_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    if "spoken_language" not in g:  # asked for every sentence of a page
+        locale = _babel_locale()
+        g.spoken_language = "en" if locale is not None and locale.language == "en" else "zh"
+    return str(g.spoken_language)
 
 
 class speaking:  # noqa: N801 - reads as a word: ``with speaking("en"):``

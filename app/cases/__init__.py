@@ -10,7 +10,7 @@ from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
-from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifeStep, Report
+from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
 from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
@@ -30,7 +30,7 @@ from app.cases.service.moves import (
     suspend_case,
     undo_case,
 )
-from app.cases.service.photos import compare_photo, photo_arrived
+from app.cases.service.photos import compare_photo, judge_after_photo, photo_arrived
 from app.cases.service.police import advance_police_case
 
 open_case_table = Case.__table__
@@ -49,6 +49,7 @@ __all__ = [
     "Filed",
     "Fix",
     "Life",
+    "LifePhoto",
     "LifeStep",
     "LivesWriter",
     "NearbyCase",
@@ -67,6 +68,7 @@ __all__ = [
     "dispatch_submitted",
     "file_report",
     "give_feedback",
+    "judge_after_photo",
     "lead_of",
     "merge_case",
     "missing_photos",

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.accounts import Actor
 from app.cases.rules.life import Action, Party
-from app.evidence import StagedPhoto
+from app.evidence import Flag, StagedPhoto
 from app.routing import Decision
 
 
@@ -77,6 +77,16 @@ class AfterPhoto:
 
 
 @dataclass(frozen=True)
+class LifePhoto:
+    """An after-photo of a life with its public token and the judgements on it."""
+
+    staged: StagedPhoto
+    after: AfterPhoto
+    token: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True)
 class LifeStep:
     """One step of a life after its filing. ``outcome`` is for the police, ``into`` the life it is merged into."""
 
@@ -89,7 +99,7 @@ class LifeStep:
     until: date | None = None
     into: str | None = None
     outcome: str | None = None
-    photos: tuple[tuple[StagedPhoto, AfterPhoto, str], ...] = ()
+    photos: tuple[LifePhoto, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.accounts import Actor
-from app.cases import Action, AfterPhoto, Fix, LifeStep, Party
+from app.cases import Action, AfterPhoto, Fix, LifePhoto, LifeStep, Party, judge_after_photo
 from app.catalogue import Item
 from app.demo import words
 from app.demo.people import Cast
@@ -65,20 +65,20 @@ class Course:
         late = fate == "late"
         low, high = (104, 230) if late else (30, 97)
         feedback_at = max(self._after(self.item.limit, low, high), accepted_at + timedelta(minutes=6))
-        yield self._feedback(feedback_at, late)
+        yield self._feedback(feedback_at, accepted_at, late=late)
         checked_at = self._after(_CHECK, 5, 85, start=feedback_at)
         if fate in {"rework", "reworked"}:
-            yield from self._reworked(fate, checked_at)
+            yield from self._reworked(fate, checked_at, accepted_at)
         elif fate != "checking":
             yield self._pass(checked_at)
 
-    def _reworked(self, fate: str, checked_at: datetime) -> Iterator[LifeStep]:
+    def _reworked(self, fate: str, checked_at: datetime, accepted_at: datetime) -> Iterator[LifeStep]:
         reason = self.chance.choice(tuple(words.REWORK))
         yield self._check(checked_at, Action.REWORK, reason, words.REWORK[reason])
         if fate == "reworked":
             return
         again = self._after(self.item.limit, 20, 90, start=checked_at)
-        yield self._feedback(again, late=False)
+        yield self._feedback(again, accepted_at)
         yield self._pass(self._after(_CHECK, 5, 85, start=again))
 
     def _suspended(self, accepted_at: datetime) -> Iterator[LifeStep]:
@@ -91,7 +91,7 @@ class Course:
         yield LifeStep(at, Action.SUSPEND, Party.ARBITER, self.people.arbiter, text=text, until=until)
         ends = datetime(until.year, until.month, until.day, 9, tzinfo=SHANGHAI).astimezone(at.tzinfo)
         feedback_at = ends - timedelta(days=self.chance.randrange(2, 8))
-        yield self._feedback(feedback_at, late=False)
+        yield self._feedback(feedback_at, accepted_at)
         yield self._pass(self._after(_CHECK, 5, 85, start=feedback_at))
 
     def _returned(self) -> Iterator[LifeStep]:
@@ -104,7 +104,7 @@ class Course:
         accepted_at = self._after(_ACCEPT, 10, 70, start=ruled_at)
         yield self._lead(accepted_at, Action.ACCEPT)
         feedback_at = self._after(self.item.limit, 30, 95, start=accepted_at)
-        yield self._feedback(feedback_at, late=False)
+        yield self._feedback(feedback_at, accepted_at)
         yield self._pass(self._after(_CHECK, 5, 85, start=feedback_at))
 
     def _returned_and_dismissed(self) -> Iterator[LifeStep]:
@@ -154,7 +154,7 @@ class Course:
     def _pass(self, at: datetime) -> LifeStep:
         return self._check(at, Action.PASS, text=self.chance.choice(words.CHECKED))
 
-    def _feedback(self, at: datetime, late: bool) -> LifeStep:
+    def _feedback(self, at: datetime, accepted_at: datetime, *, late: bool = False) -> LifeStep:
         text = self.chance.choice(words.LATE_FEEDBACK if late else words.FEEDBACK)
         assert self.files is not None
         lon, lat = (round(degrees + self.chance.gauss(0, 0.00012), 6) for degrees in self.place)
@@ -162,5 +162,6 @@ class Course:
         if self.chance.random() < 0.03:
             fix = Fix(round(lon + 0.004, 6), lat, 30.0)
         after = AfterPhoto(at - timedelta(seconds=self.chance.randrange(60, 240)), fix)
-        photo = (self.files.after, after, token(self.chance))
+        flags = judge_after_photo(self.place, accepted_at, self.files.after, after, at)
+        photo = LifePhoto(self.files.after, after, token(self.chance), flags)
         return LifeStep(at, Action.FEEDBACK, Party.LEAD, self.officer, text=text, photos=(photo,))

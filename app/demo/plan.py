@@ -92,11 +92,11 @@ class Planner:
         places: Places,
     ) -> None:
         self._chance = random.Random(seed)
-        self._cases = cases
+        self.cases = cases
         self._until = until.replace(microsecond=0)
         self._places = places
         self._calendar: Calendar = current_calendar()
-        self._days = 45 + min(315, cases // 250)
+        self.days = 45 + min(315, cases // 250)
         catalogue = get_catalogue()
         self._items = catalogue.items
         self._confidential = {item.code for item in self._items if catalogue.is_confidential(item.code)}
@@ -114,7 +114,7 @@ class Planner:
         """The problems in the order of their filing."""
         chance = self._chance
         drafts: list[Draft] = []
-        missing = self._cases
+        missing = self.cases
         while missing:
             drafts.append(self._draft(chance.random() < OPEN_SHARE))
             missing -= not drafts[-1].confidential
@@ -125,12 +125,12 @@ class Planner:
         fates = OPEN_FATES if is_open else DONE_FATES
         fate = self._chance.choices(fates, [each.weight for each in fates])[0].name
         if item.code in self._confidential:
-            return Draft(item, place, self._sometime(self._days), "police")
+            return Draft(item, place, self._sometime(self.days), "police")
         if place.leaf is None:
-            return Draft(item, place, self._sometime(4 if is_open else self._days), "outside" if is_open else "away")
+            return Draft(item, place, self._sometime(4 if is_open else self.days), "outside" if is_open else "away")
         if is_open:
             return self._open_draft(item, place, fate)
-        return Draft(item, place, self._sometime(self._days, oldest=self._days / 12), fate)
+        return Draft(item, place, self._sometime(self.days, oldest=self.days / 12), fate)
 
     def _open_draft(self, item: Item, place: Place, fate: str) -> Draft:
         """Filed so that its clock still runs now, or is not long past for the overdue."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app import audit
 from app.capture import ArchivedReport, archive_reports, forget_reports
 from app.cases import Decider, Life, LivesWriter, count_cases, remove_demo_cases, taken_numbers
+from app.demo.ahead import ahead
 from app.demo.lives import LifeTeller
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
 from app.demo.pictures import SceneFiles, take_in
@@ -26,6 +27,7 @@ from app.territory import layer_at
 CASES = 600
 SEED = 20261101
 _REPORTS_AT_ONCE = 2000
+_MANY = 5000
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,14 @@ def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
 
 
 def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: dict[str, SceneFiles]) -> int:
-    with _without_collector(), atomic():
-        teller = LifeTeller(seed, until, people, files, taken_numbers())
+    teller = LifeTeller(seed, until, people, files, taken_numbers())
+    decider = Decider(until - timedelta(days=planner.days + 1), until)
+    lives = teller.tell(planner, decider.decide)
+    with _without_collector(), _in_time(lives, planner.cases) as told, atomic():
         writer = LivesWriter()
         count = 0
         archive: list[ArchivedReport] = []
-        for life in teller.tell(planner, Decider().decide):
+        for life in told:
             writer.add(life)
             archive.append(_archived(life))
             count += not life.decision.confidential
@@ -76,6 +80,11 @@ def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: di
         archive_reports(archive)
         audit.record("demo.generated", "demo", {"cases": count, "seed": seed}, BY)
         return count
+
+
+def _in_time(lives: Iterator[Life], cases: int) -> AbstractContextManager[Iterator[Life]]:
+    """Lives as they are told, by another process where they are many."""
+    return ahead(lives) if cases >= _MANY else nullcontext(lives)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ COMMANDS: dict[Action, Command] = {
     Action.RETURN: lambda number, step: return_case(step.actor, number, step.reason or "", step.text),
     Action.RULE: lambda number, step: rule_on_return(step.actor, number, step.reason or "", step.text),
     Action.FEEDBACK: lambda number, step: give_feedback(
-        step.actor, number, step.text, [(staged, after) for staged, after, _token in step.photos]
+        step.actor, number, step.text, [(photo.staged, photo.after) for photo in step.photos]
     ),
     Action.PASS: lambda number, step: pass_check(step.actor, number, step.text),
     Action.REWORK: lambda number, step: order_rework(step.actor, number, step.reason or "", step.text),

@@ -32,7 +32,7 @@ def lives() -> list[Life]:
     assert ground is not None
     files = take_in(people.inspectors[0])
     planner = Planner(CASES, SEED, UNTIL, Places(ground, officer_unit()))
-    return list(LifeTeller(SEED, UNTIL, people, files, frozenset()).tell(planner, Decider().decide))
+    return list(LifeTeller(SEED, UNTIL, people, files, frozenset()).tell(planner, Decider(UNTIL, UNTIL).decide))
 
 
 def record() -> list[tuple[Any, ...]]:

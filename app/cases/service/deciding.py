@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.cases.rules.filing import place_of
 from app.cases.schemas import Report
@@ -13,8 +13,11 @@ from app.routing import Decision, Facts, Question, decide, facts_at
 class Decider:
     """Decides like ``decide_for``, with the boundaries, persons and calendar in force on the day of the observation."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: datetime, last: datetime) -> None:
+        """Look up the facts of all days between two instants; others follow when they are asked for."""
         self._facts: dict[date, Facts] = {}
+        for day in range((last - first).days + 2):
+            self._of(min(last, first + timedelta(days=day)))
 
     def decide(self, report: Report, filed_at: datetime) -> Decision:
         """Where a report goes that was filed at this instant. Raises what ``decide`` and ``facts_at`` raise."""

@@ -33,7 +33,7 @@ from app.cases.rules.clocks import Clocks, Limits
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
 from app.cases.rules.police import PoliceState, next_police_state
-from app.cases.schemas import AfterPhoto, Filed, Life, LifeStep
+from app.cases.schemas import Filed, Life, LifeStep
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
     Filing,
@@ -44,10 +44,9 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
-from app.cases.service.photos import after_values, announced_values, judged_flags
+from app.cases.service.photos import after_values, announced_values
 from app.cases.service.stages import advanced, columns, limits_for
 from app.catalogue import get_catalogue
-from app.evidence import StagedPhoto
 from app.geo.distance import is_within
 from app.platform.db import Base, db
 from app.platform.settings import current_config
@@ -204,8 +203,10 @@ class LivesWriter:
         }
         event_id = self._add_event(event, case["id"], step.actor)
         self._step_entry(case, source, step, asked)
-        for position, (staged, after, token) in enumerate(step.photos):
-            self._add_after(case, event_id, step.at, position, (staged, after, token))
+        for position, photo in enumerate(step.photos):
+            owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
+            values = after_values(photo.staged, photo.after, photo.flags, step.at)
+            self.rows[CasePhoto].append({**_NO_PHOTO, **values, **owner})
 
     def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, asked: Step) -> None:
         body = {
@@ -219,27 +220,6 @@ class LivesWriter:
         }
         handle = case_handle(case["number"], step.actor.account_id)
         self.record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
-
-    def _add_after(
-        self,
-        case: Mapping[str, Any],
-        event_id: int,
-        at: datetime,
-        position: int,
-        photo: tuple[StagedPhoto, AfterPhoto, str],
-    ) -> None:
-        staged, after, token = photo
-        flags = judged_flags((case["lon"], case["lat"]), case["accepted_at"] or case["filed_at"], staged, after, at)
-        self.rows[CasePhoto].append(
-            {
-                **_NO_PHOTO,
-                **after_values(staged, after, flags, at),
-                "token": token,
-                "case_id": case["id"],
-                "event_id": event_id,
-                "position": position,
-            }
-        )
 
     def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
         """The column values that the command of this step sets beside state and version."""

@@ -138,7 +138,7 @@ def after_values(staged: StagedPhoto, after: AfterPhoto, flags: Sequence[Flag], 
     }
 
 
-def judged_flags(
+def judge_after_photo(
     place: tuple[float, float], accepted_at: datetime, staged: StagedPhoto, after: AfterPhoto, now: datetime
 ) -> tuple[Flag, ...]:
     """The judgements on one after-photo that was never used before, for a problem at ``place`` (WGS-84)."""

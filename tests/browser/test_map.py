@@ -10,6 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.oversight.rules.view import PAGE
 from app.site.setup import assets
 from tests.browser.people import log_in
 from tests.capture.conftest import city_template, config, people
@@ -90,7 +91,7 @@ def test_head_list_and_filters_tell_the_same_number(look: Callable[..., Page]) -
     expect(page.locator("#map-heading")).not_to_have_text(f"视野内 {whole} 件")
     rats = int(page.locator('[data-count="category:SHU"]').inner_text())
     assert count_of(page) == rats
-    assert page.locator("#map-rows > .row").count() == min(50, rats)
+    assert page.locator("#map-rows > .row").count() == min(PAGE, rats)
     page.locator(".list__reset").click()
     expect(page.locator("#map-heading")).to_have_text(f"视野内 {whole} 件")
 
@@ -129,11 +130,11 @@ def test_pressing_the_ground_brings_a_jurisdiction_forward(look: Callable[..., P
 
 def test_further_rows_come_on_demand(look: Callable[..., Page]) -> None:
     page = look(url="/map?bbox=112.9,33.6,114.4,34.5&zoom=9")
-    assert page.locator("#map-rows > .row").count() == 50
+    assert page.locator("#map-rows > .row").count() == PAGE
     page.locator("#map-more").click()
-    expect(page.locator("#map-rows > .row")).to_have_count(100)
+    expect(page.locator("#map-rows > .row")).to_have_count(2 * PAGE)
     numbers = page.locator("#map-rows > .row").evaluate_all("rows => rows.map(row => row.dataset.number)")
-    assert len(set(numbers)) == 100
+    assert len(set(numbers)) == 2 * PAGE
 
 
 def test_a_lost_server_is_said_and_what_was_seen_stays(look: Callable[..., Page]) -> None:
@@ -166,7 +167,7 @@ def test_without_scripts_a_table_and_a_list_stand_in(look: Callable[..., Page], 
     page = look(java_script_enabled=False)
     expect(page.locator(".room__table")).to_be_visible()
     expect(page.locator("#map")).to_be_hidden()
-    assert page.locator("#map-rows > .row").count() == 50
+    assert page.locator("#map-rows > .row").count() == PAGE
     page.locator("label", has=page.locator("input[value=SHU]")).click()
     page.locator(".rail__apply").click()
     expect(page).to_have_url(re.compile("category=SHU"))

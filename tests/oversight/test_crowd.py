@@ -14,7 +14,7 @@ from app.geo.bbox import BBox
 from app.oversight import crowd
 from app.oversight.crowd import Crowd, crowd_of
 from app.oversight.queries import count_figures, group_cases, lines_of, list_cases
-from app.oversight.rules.view import Filter, Lateness, moment
+from app.oversight.rules.view import PAGE, Filter, Lateness, moment
 from app.oversight.selection import Sight
 from tests.oversight.ground import AT, CITY, NOW, insert, row
 
@@ -54,7 +54,7 @@ def test_picture_and_database_agree(chosen: Filter, bbox: BBox | None) -> None:
     one = sight(chosen, bbox)
     assert set(seen(one).figures()) == set(count_figures(one))
     assert _plain(seen(one).groups(12, bbox)) == _plain(group_cases(one, 12))
-    assert lines_of(seen(one).most_urgent(50), one.at) == list_cases(one)[0]
+    assert lines_of(seen(one).most_urgent(PAGE), one.at) == list_cases(one)[0]
 
 
 def _plain(groups: Any) -> set[tuple[Any, ...]]:

@@ -25,7 +25,7 @@ MAP_STATES: Final = (
 )
 PERIODS: Final = (7, 30, 90)
 MAX_ZOOM: Final = 20.0
-PAGE: Final = 50
+PAGE: Final = 30
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _LONGEST_NUMBER: Final = 8
 _LONGEST_UNIT: Final = 24

@@ -14,7 +14,7 @@ from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, Life
 from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
-from app.cases.service.lives import LivesWriter
+from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.moves import (
     accept_case,
     dismiss_case,
@@ -50,8 +50,9 @@ __all__ = [
     "Fix",
     "Life",
     "LifePhoto",
+    "LifeRows",
     "LifeStep",
-    "LivesWriter",
+    "LivesBuilder",
     "NearbyCase",
     "OwnPage",
     "OwnReport",
@@ -93,4 +94,5 @@ __all__ = [
     "visible_to",
     "waiting_checks",
     "waiting_for_office",
+    "write_life_rows",
 ]

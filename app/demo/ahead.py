@@ -1,4 +1,4 @@
-"""Pure computation ahead of its consumer, in a process of its own: one core tells lives, the other writes their rows."""
+"""Pure computation ahead of its consumer, in a process of its own: one core builds rows, the other writes them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from app.platform.db import db
 
 T = TypeVar("T")
-_AT_ONCE = 200
 
 
 class Interrupted(RuntimeError):
@@ -48,23 +46,22 @@ def ahead(source: Iterable[T]) -> Iterator[Iterator[T]]:
 
 
 def _all_from(receiver: Connection) -> Iterator[Any]:
-    while chunk := _received(receiver):
-        yield from chunk
+    while answer := _received(receiver):
+        yield answer[0]
 
 
-def _send(source: Iterable[T], sender: Connection) -> None:
-    items = iter(source)
+def _send(source: Iterable[Any], sender: Connection) -> None:
     try:
-        while chunk := list(islice(items, _AT_ONCE)):
-            sender.send(chunk)
-        sender.send([])
+        for item in source:
+            sender.send((item,))
+        sender.send(())
     except Exception as error:
         sender.send(f"{type(error).__name__}: {error}")
 
 
-def _received(receiver: Connection) -> list[Any]:
+def _received(receiver: Connection) -> tuple[Any, ...]:
     try:
-        answer: list[Any] | str = receiver.recv()
+        answer: tuple[Any, ...] | str = receiver.recv()
     except EOFError:
         raise Interrupted("the other process ended early") from None
     if isinstance(answer, str):

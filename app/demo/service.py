@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from app import audit
 from app.capture import ArchivedReport, archive_reports, forget_reports
-from app.cases import Decider, Life, LivesWriter, count_cases, remove_demo_cases, taken_numbers
+from app.cases import (
+    Decider,
+    Life,
+    LifeRows,
+    LivesBuilder,
+    count_cases,
+    remove_demo_cases,
+    taken_numbers,
+    write_life_rows,
+)
 from app.demo.ahead import ahead
 from app.demo.lives import LifeTeller
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
@@ -26,7 +36,7 @@ from app.territory import layer_at
 
 CASES = 600
 SEED = 20261101
-_REPORTS_AT_ONCE = 2000
+_AT_ONCE = 1000
 _MANY = 5000
 
 
@@ -46,8 +56,9 @@ def ensure_demo() -> Made:
 
 
 def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
-    """Add ``cases`` cases of city life up to ``until`` (now), and a few confidential ones on top. Equal arguments on an empty city give equal rows.
+    """Add ``cases`` cases of city life up to ``until`` (now), and a few confidential ones on top.
 
+    Equal arguments on an empty city give equal rows.
     Raises Conflict when no boundaries are loaded.
     """
     until = (until or clock.now()).replace(microsecond=0)
@@ -61,30 +72,40 @@ def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
     return Made(_write(planner, seed, until, people, files))
 
 
+@dataclass(frozen=True)
+class _Chunk:
+    """Some lives as rows; ``visible`` of them are not confidential."""
+
+    rows: LifeRows
+    reports: list[ArchivedReport]
+    visible: int
+
+
 def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: dict[str, SceneFiles]) -> int:
     teller = LifeTeller(seed, until, people, files, taken_numbers())
     decider = Decider(until - timedelta(days=planner.days + 1), until)
-    lives = teller.tell(planner, decider.decide)
-    with _without_collector(), _in_time(lives, planner.cases) as told, atomic():
-        writer = LivesWriter()
-        count = 0
-        archive: list[ArchivedReport] = []
-        for life in told:
-            writer.add(life)
-            archive.append(_archived(life))
-            count += not life.decision.confidential
-            if len(archive) >= _REPORTS_AT_ONCE:
-                archive_reports(archive)
-                archive.clear()
-        writer.finish()
-        archive_reports(archive)
+    chunks = _chunks(LivesBuilder(), teller.tell(planner, decider.decide))
+    count = 0
+    with _without_collector(), _in_time(chunks, planner.cases) as told, atomic():
+        for chunk in told:
+            write_life_rows(chunk.rows)
+            archive_reports(chunk.reports)
+            count += chunk.visible
         audit.record("demo.generated", "demo", {"cases": count, "seed": seed}, BY)
-        return count
+    return count
 
 
-def _in_time(lives: Iterator[Life], cases: int) -> AbstractContextManager[Iterator[Life]]:
-    """Lives as they are told, by another process where they are many."""
-    return ahead(lives) if cases >= _MANY else nullcontext(lives)
+def _chunks(builder: LivesBuilder, lives: Iterator[Life]) -> Iterator[_Chunk]:
+    while some := list(islice(lives, _AT_ONCE)):
+        for life in some:
+            builder.add(life)
+        visible = sum(not life.decision.confidential for life in some)
+        yield _Chunk(builder.take(), [_archived(life) for life in some], visible)
+
+
+def _in_time(chunks: Iterator[_Chunk], cases: int) -> AbstractContextManager[Iterator[_Chunk]]:
+    """Chunks as they are written, built by another process where they are many."""
+    return ahead(chunks) if cases >= _MANY else nullcontext(chunks)
 
 
 @contextmanager

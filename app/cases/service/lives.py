@@ -1,14 +1,14 @@
 """Whole lives of cases written in bulk, row for row what the commands would have written one by one.
 
-For generated city life only: nobody's standing is asked, the plan of a life must keep the table of transitions. Rows leave
-in chunks inside the caller's unit of work; no event is emitted, since nobody waits for a case that is long since closed.
+For generated city life only: nobody's standing is asked, the plan of a life must keep the table of transitions. No event is
+emitted, since nobody waits for a case that is long since closed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,7 +52,6 @@ from app.platform.db import Base, db
 from app.platform.settings import current_config
 from app.worktime import current_calendar, due, elapsed
 
-CHUNK = 2000
 _TABLES: tuple[type[Base], ...] = (
     Case,
     PoliceCase,
@@ -70,14 +69,21 @@ _REPEAT_GRID = 0.001  # degrees; more than the radius, so that the eight neighbo
 _CLOCKS = tuple(Clocks.__dataclass_fields__)
 
 
-@dataclass
-class LivesWriter:
-    """Turns lives, in the order of their filing, into rows. Use inside atomic(); call ``flush`` at the end."""
+@dataclass(frozen=True)
+class LifeRows:
+    """Finished rows by table, the entries of the record about them, and the last id that each counted table has come to."""
 
-    rows: dict[type[Base], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    record: list[audit.Draft] = field(default_factory=list)
+    tables: dict[type[Base], list[dict[str, Any]]]
+    record: list[audit.Draft]
+    last: dict[type[Base], int]
 
-    def __post_init__(self) -> None:
+
+class LivesBuilder:
+    """Turns lives, in the order of their filing, into rows. Asks the database only when it is made."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+        self._record: list[audit.Draft] = []
         self._calendar = current_calendar()
         self._catalogue = get_catalogue()
         self._next = {table: _last_id(table) for table in _COUNTED}
@@ -93,28 +99,12 @@ class LivesWriter:
             self._add_police(life, filing)
         else:
             self._add_case(life, filing)
-        if len(self.rows[Finding]) >= CHUNK:
-            self.flush()
 
-    def flush(self) -> None:
-        """Write what has gathered."""
-        for table in _TABLES:
-            if self.rows[table]:
-                db.session.connection().execute(sa.insert(table), self.rows[table])
-        self.rows.clear()
-        audit.record_all(self.record)
-        self.record.clear()
-
-    def finish(self) -> None:
-        """Write the rest and let the database count on from the last id."""
-        self.flush()
-        if db.session.get_bind().dialect.name == "postgresql":
-            for table, last in self._next.items():
-                name = table.__tablename__
-                db.session.execute(
-                    sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
-                    {"name": name, "last": max(1, last)},
-                )
+    def take(self) -> LifeRows:
+        """What has gathered since the last time."""
+        taken = LifeRows(dict(self._rows), self._record, dict(self._next))
+        self._rows, self._record = defaultdict(list), []
+        return taken
 
     def _id(self, table: type[Base]) -> int:
         self._next[table] += 1
@@ -126,20 +116,20 @@ class LivesWriter:
         return Filing(life.report, category, life.decision, life.author, life.filed_at, flags)
 
     def _add_finding(self, filing: Filing, case_id: int | None, police_id: int | None) -> None:
-        self.rows[Finding].append({**finding_values(filing), "case_id": case_id, "police_case_id": police_id})
-        self.rows[FindingOrigin].append(origin_values(filing))
+        self._rows[Finding].append({**finding_values(filing), "case_id": case_id, "police_case_id": police_id})
+        self._rows[FindingOrigin].append(origin_values(filing))
 
     def _add_photos(self, life: Life, case_id: int | None) -> str | None:
         announced = announced_values(life.report, life.filed_at, case_id)
         for values, token in zip(announced, life.tokens, strict=True):
-            self.rows[CasePhoto].append({**_NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
+            self._rows[CasePhoto].append({**_NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
         return life.tokens[0] if life.tokens else None
 
     def _file_entry(self, life: Life, filing: Filing, state: str, lead: str | None) -> None:
         filed = Filed(life.report.id, life.number, filing.category.confidential, state, lead, filing.flags)
         subject, body = filing_record(filing, filed)
         handle = case_handle(life.number, life.author.account_id)
-        self.record.append(audit.Draft(life.filed_at, "case.file", subject, body, handle))
+        self._record.append(audit.Draft(life.filed_at, "case.file", subject, body, handle))
 
     def _add_case(self, life: Life, filing: Filing) -> None:
         case_id = self._ids[life.number] = self._id(Case)
@@ -157,11 +147,11 @@ class LivesWriter:
             self._take(case, step)
         if case["state"] == State.CLOSED:
             self._remember_closed(case)
-        self.rows[Case].append(case)
+        self._rows[Case].append(case)
 
     def _add_decision(self, case_id: int, filing: Filing) -> None:
         decision = filing.decision
-        self.rows[CaseDecision].append(
+        self._rows[CaseDecision].append(
             {
                 "case_id": case_id,
                 "made_at": filing.now,
@@ -171,12 +161,12 @@ class LivesWriter:
                 "body": decision.to_json(),
             }
         )
-        self.rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
+        self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
 
     def _add_event(self, event: dict[str, Any], case_id: int, author: Actor) -> int:
         event_id = self._id(CaseEvent)
-        self.rows[CaseEvent].append({**event, "id": event_id, "case_id": case_id})
-        self.rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
+        self._rows[CaseEvent].append({**event, "id": event_id, "case_id": case_id})
+        self._rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
         return event_id
 
     def _take(self, case: dict[str, Any], step: LifeStep) -> None:
@@ -206,7 +196,7 @@ class LivesWriter:
         for position, photo in enumerate(step.photos):
             owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
             values = after_values(photo.staged, photo.after, photo.flags, step.at)
-            self.rows[CasePhoto].append({**_NO_PHOTO, **values, **owner})
+            self._rows[CasePhoto].append({**_NO_PHOTO, **values, **owner})
 
     def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, asked: Step) -> None:
         body = {
@@ -219,7 +209,7 @@ class LivesWriter:
             **asked.facts,
         }
         handle = case_handle(case["number"], step.actor.account_id)
-        self.record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
+        self._record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
 
     def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
         """The column values that the command of this step sets beside state and version."""
@@ -287,11 +277,11 @@ class LivesWriter:
         self._add_finding(filing, None, case_id)
         self._add_photos(life, None)
         sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
-        self.rows[PoliceEvent].append(sent)
+        self._rows[PoliceEvent].append(sent)
         self._file_entry(life, filing, PoliceState.SENT, values["lead_unit"])
         for step in life.steps:
             self._take_police(case, step)
-        self.rows[PoliceCase].append(case)
+        self._rows[PoliceCase].append(case)
 
     def _take_police(self, case: dict[str, Any], step: LifeStep) -> None:
         target = next_police_state(PoliceState(case["state"]))
@@ -301,7 +291,7 @@ class LivesWriter:
         case[_POLICE_INSTANT[target]] = step.at
         if concluded:
             case["outcome"] = step.outcome
-        self.rows[PoliceEvent].append(
+        self._rows[PoliceEvent].append(
             {
                 "police_case_id": case["id"],
                 "at": step.at,
@@ -312,7 +302,21 @@ class LivesWriter:
         )
         body = {"version": case["version"], "outcome": step.outcome if concluded else None}
         handle = case_handle(case["number"], step.actor.account_id)
-        self.record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
+        self._record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
+
+
+def write_life_rows(rows: LifeRows) -> None:
+    """Write what a builder has built, inside the caller's unit of work; the database counts on from the last id."""
+    for table in _TABLES:
+        if rows.tables.get(table):
+            db.session.connection().execute(sa.insert(table), rows.tables[table])
+    audit.record_all(rows.record)
+    if db.session.get_bind().dialect.name == "postgresql":
+        for table, last in rows.last.items():
+            db.session.execute(
+                sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+                {"name": table.__tablename__, "last": max(1, last)},
+            )
 
 
 def _last_id(table: type[Base]) -> int:

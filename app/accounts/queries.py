@@ -86,6 +86,7 @@ def actor_of(account: Account) -> Actor:
         name=account.display_name,
         handle=person_handle(account.id),
         home_unit=account.home_unit,
+        demo=account.demo,
     )
 
 

@@ -40,7 +40,8 @@ class Actor:
 
     ``unit_code`` is the unit the person acts for, ``home_unit`` the one the person was seconded from, None when
     not seconded. ``name`` is what others may read: of an inspector the alias. ``handle`` is stable for the person
-    and only for eyes that may know persons apart; officers get handles that differ from case to case.
+    and only for eyes that may know persons apart; officers get handles that differ from case to case. ``demo`` marks
+    an account of the demo city: what it files goes when the city is made anew.
     """
 
     account_id: int
@@ -50,6 +51,7 @@ class Actor:
     name: str
     handle: str
     home_unit: str | None = None
+    demo: bool = False
 
 
 class Relation(StrEnum):

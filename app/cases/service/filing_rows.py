@@ -16,7 +16,6 @@ from app.cases.schemas import Filed, Report
 from app.cases.service.stages import columns, limits_for
 from app.catalogue import Category
 from app.geo.morton import cell
-from app.platform.settings import current_config
 from app.routing import Decision
 from app.worktime import Calendar
 
@@ -78,7 +77,7 @@ def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str,
         "limit_unit": limits.rectify.unit,
         "filed_at": now,
         "dispatched_at": now if state is State.DISPATCHED else None,
-        "is_demo": current_config().demo,
+        "is_demo": filing.author.demo,
         **columns(started),
     }
 
@@ -149,7 +148,7 @@ def police_values(filing: Filing) -> dict[str, Any] | None:
         "due_at": decision.due_rectify,
         "provisional": decision.provisional,
         "decision": decision.to_json(),
-        "is_demo": current_config().demo,
+        "is_demo": filing.author.demo,
     }
 
 

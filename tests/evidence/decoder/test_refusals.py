@@ -106,14 +106,13 @@ def test_flipped_bytes_never_kill_a_decoder(decoders: DecoderPool, file_of: File
     data = bytearray(pictures.photo(width=160, height=120, **KINDS[chance.choice(list(KINDS))]))  # type: ignore[arg-type]
     for _ in range(chance.randrange(1, 30)):
         data[chance.randrange(len(data))] = chance.randrange(256)
-    decoders.warm()
-    before = decoders.process_ids()
+    refusal = ""
     try:
         decoders.check(file_of(bytes(data)))
         decoders.derive(file_of(bytes(data)))
-    except PictureRefused as refused:
-        assert refused.reason != "died"  # noqa: PT017 - whether it is refused depends on the bytes hit
-    assert decoders.process_ids() == before
+    except PictureRefused as refused:  # whether it is refused depends on the bytes hit
+        refusal = refused.reason
+    assert refusal != "died"
 
 
 def test_the_whole_attack_costs_little_memory(file_of: FileOf) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks  # noqa: F401 - declares its jobs
-from app import accounts, cases, site, territory
+from app import accounts, cases, notices, site, territory  # noqa: F401
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages

@@ -5,12 +5,14 @@ from app.accounts.keys import hash_password, new_password
 from app.accounts.names import role_name
 from app.accounts.queries import (
     AccountInfo,
+    Recipient,
     case_handle,
     find_account,
     get_actor,
     list_accounts,
     names_of,
     person_handle,
+    recipients,
 )
 from app.accounts.rules import Actor, Relation, Role, is_close, relation
 from app.accounts.service import NewAccount, create_account, create_accounts, issue_token, prefer_language
@@ -20,6 +22,7 @@ __all__ = [
     "AccountInfo",
     "Actor",
     "NewAccount",
+    "Recipient",
     "Relation",
     "Role",
     "case_handle",
@@ -38,6 +41,7 @@ __all__ = [
     "new_password",
     "person_handle",
     "prefer_language",
+    "recipients",
     "register_units",
     "relation",
     "require_confirmed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,17 @@ class AccountInfo:
     name: str
     active: bool
     demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An active account as somebody who may be told something; ``language`` is empty where none was chosen."""
+
+    account_id: int
+    role: Role
+    unit_code: str
+    name: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,19 @@ def list_accounts(*, role: Role | None = None, unit_code: str | None = None) -> 
     if unit_code is not None:
         query = query.where(Account.unit_code == unit_code)
     return [_info(account) for account in db.session.scalars(query)]
+
+
+def recipients(
+    *, units: Collection[str] = (), roles: Collection[Role] = (), accounts: Collection[int] = ()
+) -> list[Recipient]:
+    """The active accounts that meet every one of the conditions that are given; nobody without any."""
+    given = ((Account.unit_code, units), (Account.role, roles), (Account.id, accounts))
+    conditions = [column.in_(sorted(values)) for column, values in given if values]
+    if not conditions:
+        return []
+    columns = (Account.id, Account.role, Account.unit_code, Account.display_name, Account.language)
+    rows = db.session.execute(sa.select(*columns).where(Account.active, *conditions).order_by(Account.id))
+    return [Recipient(row.id, Role(row.role), row.unit_code, row.display_name, row.language) for row in rows]
 
 
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:

@@ -1,0 +1,30 @@
+"""Notices: one outbox in the transaction of what is told, inboxes, e-mail, web push and webhooks.
+
+A room above says what to tell whom: ``post(Notice("case.reworked", key, (to_unit(code),), Subject("case", number), {…}))``.
+The kinds stand in ``notices.rules.kinds``; nobody but the roles of the kind ever gets it.
+"""
+
+from app.notices.schemas import (
+    Audience,
+    Notice,
+    Subject,
+    to_accounts,
+    to_desk,
+    to_head,
+    to_role,
+    to_unit,
+)
+from app.notices.service.posting import post, withdraw
+
+__all__ = [
+    "Audience",
+    "Notice",
+    "Subject",
+    "post",
+    "to_accounts",
+    "to_desk",
+    "to_head",
+    "to_role",
+    "to_unit",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""Posting, withdrawing, reading and sending notices."""

@@ -14,12 +14,13 @@ from app.notices.schemas import (
     to_role,
     to_unit,
 )
-from app.notices.service.posting import post, withdraw
+from app.notices.service.posting import param_names, post, withdraw
 
 __all__ = [
     "Audience",
     "Notice",
     "Subject",
+    "param_names",
     "post",
     "to_accounts",
     "to_desk",

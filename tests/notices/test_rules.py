@@ -48,7 +48,7 @@ class TestTable:
                 assert kind not in hook_kinds()
 
     def test_confidential_kinds_reach_the_police_line_only(self) -> None:
-        for code in ("police.sent", "police.moved", "police.late"):
+        for code in ("police.sent", "police.late"):
             assert KINDS[code].roles == {Role.POLICE, Role.COMMANDER}
 
     def test_interview_and_accountability_reach_no_supervision(self) -> None:

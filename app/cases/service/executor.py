@@ -29,6 +29,7 @@ from app.cases.rules.life import (
     transition,
 )
 from app.cases.rules.standing import Standing, parties
+from app.cases.service.telling import tell
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -118,7 +119,7 @@ def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mappin
     """Carry out ``edge``: compare-and-swap, event, author, audit. Raises StaleCase when somebody was first."""
     target = State(changes.get("state", edge.target))
     before = case.version
-    source = case.state
+    source, former_lead = case.state, case.lead_unit
     values = {
         **changes,
         "state": target,
@@ -136,6 +137,7 @@ def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mappin
         raise StaleCase(case, step.seen)
     db.session.refresh(case)
     event = append_event(case, edge.party, step, actor, source=source, at=clock.now())
+    tell(case, edge.event, actor, former_lead=former_lead, reason=step.reason, facts=step.facts)
     emit(CaseMoved(case.id, case.number, edge.event))
     return event
 

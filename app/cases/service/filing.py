@@ -42,6 +42,7 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
+from app.cases.service.telling import tell, tell_police
 from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db, insert_keyed, insert_row
@@ -109,7 +110,9 @@ def _open_case(filing: Filing) -> Filed:
     cover = photos.announce(filing.report, filing.now, case_id=case.id)
     if cover is not None:
         case.cover = cover
-    emit(CaseMoved(case.id, case.number, "CaseDispatched" if case.state == State.DISPATCHED else "CaseSubmitted"))
+    event = "CaseDispatched" if case.state == State.DISPATCHED else "CaseSubmitted"
+    tell(case, event, filing.author)
+    emit(CaseMoved(case.id, case.number, event))
     return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
 
 
@@ -146,6 +149,7 @@ def _join(filing: Filing, case: Case) -> Filed:
     _add_finding(filing, case_id=case.id)
     _event(case, filing, Action.JOIN, {})
     photos.announce(filing.report, filing.now, case_id=case.id)
+    tell(case, "FindingJoined", filing.author)
     emit(CaseMoved(case.id, case.number, "FindingJoined"))
     return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags, joined=True)
 
@@ -164,6 +168,7 @@ def _to_police(filing: Filing) -> Filed:
     db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=PoliceState.SENT))
     _add_finding(filing, police_case_id=case.id)
     photos.announce(filing.report, filing.now, case_id=None)
+    tell_police(case, filing.author)
     emit(PoliceCaseMoved(case.id))
     return Filed(filing.report.id, case.number, True, PoliceState.SENT, case.lead_unit, filing.flags)
 

@@ -47,11 +47,17 @@ _LIFE: Final = (
     ),
     _kind("case.guided", "请协办：%(item)s，%(unit)s主办", "Please guide: %(item)s, led by %(unit)s", _UNITS),
     _kind("case.returned", "%(unit)s退回，请裁定", "Returned by %(unit)s, please rule", _OFFICE | _COMMAND),
-    _kind("case.ruled_founded", "退回成立，已改派", "The return was founded; the case went on", _UNITS),
+    _kind(
+        "case.ruled_founded",
+        "裁定：退回成立，仍由您单位办理，重新计时，%(due)s前整改完",
+        "Ruled: the return was founded; it stays with you, the clock starts anew, due %(due)s",
+        _UNITS,
+        PROMPT,
+    ),
     _kind(
         "case.ruled_unfounded",
-        "退回不成立，请签收，时限照旧",
-        "The return was not founded; please accept, the clock runs on",
+        "裁定：退回不成立，请签收，时限照旧",
+        "Ruled: the return was not founded; please accept, the clock runs on",
         _UNITS,
         PROMPT,
     ),
@@ -176,7 +182,6 @@ _WORK: Final = (
 )
 _POLICE_LINE: Final = (
     _kind("police.sent", "有一条新线索", "A new lead", _POLICE, ALARM),
-    _kind("police.moved", "一条线索有了变化", "A lead moved on", _POLICE, BARE),
     _kind("police.late", "一条线索已超时", "A lead is overdue", _POLICE, ALARM),
 )
 _HOUSE: Final = _kind(

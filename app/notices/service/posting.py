@@ -52,6 +52,11 @@ def post(notice: Notice) -> bool:
     return True
 
 
+def param_names(kind: str) -> frozenset[str]:
+    """What the sentence of a kind holds; raises BadNotice for an unknown kind."""
+    return frozenset(kind_of(kind).params)
+
+
 def withdraw(subject: Subject) -> int:
     """Take back every notice about ``subject``: its content goes, what is not sent yet stays; returns how many.
 

@@ -1,0 +1,118 @@
+"""Whom a step is told: one table from the name of an edge's event to kinds of notices and their audiences.
+
+Called inside the step's own transaction, so that the notice commits with it. Nothing typed by anybody goes along, and nobody
+is told of an inspector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.accounts import Actor, Role
+from app.cases.models import Case, CaseGuide, PoliceCase
+from app.notices import Audience, Notice, Subject, param_names, post, to_desk, to_role, to_unit
+from app.platform.clock import local
+from app.platform.db import db
+from app.territory import unit_tree
+
+LEAD: Final = "lead"
+FORMER: Final = "former"
+GUIDES: Final = "guides"
+OFFICE: Final = "office"
+
+NEW_CASE: Final = (("case.dispatched", LEAD), ("case.guided", GUIDES))
+TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "CaseSubmitted": (("case.submitted", OFFICE),),
+    "CaseDispatched": NEW_CASE,
+    "CaseAccepted": (),
+    "CaseReturned": (("case.returned", OFFICE),),
+    "CaseRectified": (),
+    "CaseClosed": (("case.closed", LEAD),),
+    "CaseReworked": (("case.reworked", LEAD),),
+    "CaseReopened": (("case.reopened", LEAD),),
+    "CaseSuspended": (("case.suspended", LEAD),),
+    "CaseResumed": (("case.resumed", LEAD),),
+    "CaseDismissed": (("case.dismissed", LEAD),),
+    "CaseMerged": (("case.merged", LEAD),),
+    "CaseRestored": (("case.restored", LEAD),),
+    "FindingJoined": (("case.joined", LEAD),),
+}
+"""What each event tells whom; rulings depend on how they end and stand in ``_ruling``."""
+
+
+def tell(
+    case: Case,
+    event: str,
+    actor: Actor,
+    *,
+    former_lead: str | None = None,
+    reason: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell of ``event`` on ``case`` as it stands now. ``former_lead`` led before it, ``reason`` and ``facts`` are the step's."""
+    lines = _ruling(case, former_lead, reason) if event == "CaseRuled" else TOLD.get(event, ())
+    if not lines:
+        return
+    guides = _guides(case) if any(whom == GUIDES for _kind, whom in lines) else ()
+    audiences = {LEAD: _units(case.lead_unit), FORMER: _units(former_lead), GUIDES: guides, OFFICE: _office()}
+    values = _values(case, facts or {})
+    for kind, whom in lines:
+        if audiences[whom]:
+            post(
+                Notice(
+                    kind=kind,
+                    key=f"case:{case.number}:{case.version}:{kind}",
+                    audience=audiences[whom],
+                    subject=Subject("case", case.number),
+                    params={name: values[name] for name in param_names(kind)},
+                    actor=actor.account_id,
+                )
+            )
+
+
+def tell_police(case: PoliceCase, actor: Actor) -> None:
+    """Tell the desks that answer for a new lead and the commander that there is one, and nothing else."""
+    units = [case.lead_unit, *(unit.code for unit in unit_tree().ancestors(case.lead_unit))]
+    post(
+        Notice(
+            kind="police.sent",
+            key=f"police:{case.number}:{case.version}:police.sent",
+            audience=(to_desk(units), to_role(Role.COMMANDER)),
+            subject=Subject("police", case.number),
+            actor=actor.account_id,
+        )
+    )
+
+
+def _ruling(case: Case, former: str | None, ruling: str | None) -> tuple[tuple[str, str], ...]:
+    """Both units learn of a ruling that moves the case on; the one unit how it ended when the case comes back."""
+    if former != case.lead_unit:
+        return (*NEW_CASE, ("case.redirected", FORMER))
+    return ((f"case.ruled_{ruling}", LEAD),)
+
+
+def _values(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that a sentence about a case may hold."""
+    instants = {"due": case.due_at, "until": case.suspended_until}
+    return {
+        "item": case.item_code,
+        "unit": case.lead_unit,
+        "into": facts.get("into"),
+        **{name: local(instant).isoformat() for name, instant in instants.items() if instant is not None},
+    }
+
+
+def _guides(case: Case) -> tuple[Audience, ...]:
+    codes = db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id))
+    return tuple(to_unit(code) for code in sorted(codes))
+
+
+def _units(code: str | None) -> tuple[Audience, ...]:
+    return (to_unit(code),) if code is not None else ()
+
+
+def _office() -> tuple[Audience, ...]:
+    return (to_role(Role.ARBITER),)

@@ -50,6 +50,7 @@ class Config:
     api_rate: str = "6000 per minute"
 
     photo_max_bytes: int = 12 * 1024 * 1024
+    document_max_bytes: int = 10 * 1024 * 1024
     form_max_bytes: int = 52 * 1024 * 1024
     report_max_bytes: int = 256 * 1024
     free_disk_floor: int = 200 * 1024 * 1024

@@ -16,6 +16,7 @@ from app.capture.views import bp as capture_pages
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
+from app.cases.views.notes import bp as case_notes
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
@@ -56,6 +57,7 @@ def _pages(app: Flask) -> None:
         account_pages,
         case_pages,
         case_photos,
+        case_notes,
         check_pages,
         ruling_pages,
         police_pages,

@@ -10,6 +10,7 @@ _OVERSEERS = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "cases.list": _HANDLERS | _OVERSEERS,
     "cases.read": _HANDLERS | _OVERSEERS,
+    "cases.comment": _HANDLERS | frozenset({Role.SUPERVISOR, Role.ARBITER}),
     "cases.accept": _HANDLERS,
     "cases.return": _HANDLERS,
     "cases.rectify": _HANDLERS,

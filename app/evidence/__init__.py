@@ -5,6 +5,14 @@
 """
 
 from app.evidence.derivatives import decoders, derive_photo
+from app.evidence.documents import (
+    StagedDocument,
+    StagedFile,
+    document_response,
+    register_file,
+    register_files,
+    stage_file,
+)
 from app.evidence.events import PhotoFailed, PhotoReady
 from app.evidence.intake import StagedForm, StagedPhoto, stage_all, stage_photo
 from app.evidence.queries import (
@@ -34,6 +42,7 @@ from app.evidence.rules import (
     finding_photo_flags,
     is_sha256,
     reuse_flags,
+    safe_name,
 )
 from app.evidence.service import Holder, register_photo, release_form, stage_for_form, staged_photos
 from app.evidence.serving import derivative_response, form_photo_response
@@ -55,6 +64,8 @@ __all__ = [
     "PhotoView",
     "Reuse",
     "Severity",
+    "StagedDocument",
+    "StagedFile",
     "StagedForm",
     "StagedPhoto",
     "after_photo_checks",
@@ -64,6 +75,7 @@ __all__ = [
     "derivative_response",
     "derive_photo",
     "distances",
+    "document_response",
     "filing_flags",
     "finding_photo_flags",
     "flag_words",
@@ -73,11 +85,15 @@ __all__ = [
     "near_matches",
     "photo_record",
     "photo_views",
+    "register_file",
+    "register_files",
     "register_photo",
     "release_form",
     "reuse_flags",
+    "safe_name",
     "same_pictures",
     "stage_all",
+    "stage_file",
     "stage_for_form",
     "stage_photo",
     "staged_photos",

@@ -8,8 +8,16 @@ from app.platform.i18n import Lazy, _l
 _REST_IS_SAFE = _l("填写的内容和其他照片都还在。请重拍或换一张。")
 
 
-def too_large(limit_bytes: int) -> TooLarge:
-    """The photo is over the limit (413)."""
+def too_large(limit_bytes: int, kind: str) -> TooLarge:
+    """The photo or document is over the limit (413)."""
+    if kind == "pdf":
+        return TooLarge(
+            "document_too_large",
+            _l("这个 PDF 超过 %(limit)s MB，没有接收。"),
+            advice=_l("填写的文字还在。请另存一份小一点的再选。"),
+            field="files",
+            limit=limit_bytes // (1024 * 1024),
+        )
     return TooLarge(
         "photo_too_large",
         _l("照片超过 %(limit)s MB，没有接收。"),
@@ -60,6 +68,23 @@ def decoder_busy() -> Busy:
         _l("现在照片太多，这张还没检查完，没有接收。"),
         advice=_l("填写的内容和照片都还在，请过几秒再提交。"),
         retry_after=5,
+    )
+
+
+_DOCUMENT_FAULTS: dict[str, Lazy] = {
+    "damaged": _l("这个 PDF 不完整或已损坏，没有接收。"),
+    "encrypted": _l("这个 PDF 加了密，没法检查，没有接收。"),
+    "active": _l("这个 PDF 里带脚本、内嵌文件或可提交的表单，没有接收。"),
+}
+
+
+def document_refused(fault: str) -> BadInput:
+    """A PDF is damaged, locked or active (422)."""
+    return BadInput(
+        f"document_{fault}",
+        _DOCUMENT_FAULTS[fault],
+        advice=_l("填写的文字还在。请用“打印为 PDF”另存一份再选，或改传照片。"),
+        field="files",
     )
 
 

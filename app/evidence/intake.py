@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +62,7 @@ def stage_photo(stream: BinaryIO, declared_sha: str | None = None) -> StagedPhot
     is free, StorageFull; whatever is raised, nothing is kept. Never inside ``atomic()``: it may take a while.
     """
     leave_snapshot()
-    _require_room()
-    with _incoming(stream) as (path, sha256, size, kind):
+    with incoming(stream, is_accepted, current_config().photo_max_bytes) as (path, sha256, size, kind):
         if declared_sha is not None and sha256 != declared_sha:
             raise errors.digest_mismatch()
         known = _known(sha256)
@@ -107,13 +106,17 @@ def _require_room() -> None:
 
 
 @contextmanager
-def _incoming(stream: BinaryIO) -> Iterator[tuple[Path, str, int, str]]:
-    """Copy ``stream`` to a temporary file while hashing it; yields path, digest, size and kind, removes the file after."""
+def incoming(stream: BinaryIO, accepts: Callable[[str], bool], limit: int) -> Iterator[tuple[Path, str, int, str]]:
+    """Copy ``stream`` to a temporary file while hashing it; yields path, digest, size and kind, removes the file after.
+
+    Raises UnsupportedType for a kind that it does not take in, TooLarge over ``limit`` bytes, BadInput when empty, StorageFull.
+    """
+    _require_room()
     folder = incoming_folder()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix="photo-") as out:
-            sha256, size, kind = _copy(stream, out.file, current_config().photo_max_bytes)
+            sha256, size, kind = _copy(stream, out.file, accepts, limit)
             out.flush()
             yield Path(out.name), sha256, size, kind
     except OSError as error:
@@ -127,19 +130,19 @@ def incoming_folder() -> Path:
     return current_config().instance_path / "incoming"
 
 
-def _copy(stream: BinaryIO, out: IO[bytes], limit: int) -> tuple[str, int, str]:
+def _copy(stream: BinaryIO, out: IO[bytes], accepts: Callable[[str], bool], limit: int) -> tuple[str, int, str]:
     digest, size = hashlib.sha256(), 0
     head = stream.read(_CHUNK)
     if not head:
         raise errors.empty()
     kind = kind_of(head[:HEAD_BYTES])
-    if kind is None or not is_accepted(kind):
+    if kind is None or not accepts(kind):
         raise errors.wrong_kind(kind)
     chunk = head
     while chunk:
         size += len(chunk)
         if size > limit:
-            raise errors.too_large(limit)
+            raise errors.too_large(limit, kind)
         digest.update(chunk)
         out.write(chunk)
         chunk = stream.read(_CHUNK)

@@ -58,6 +58,18 @@ class Photo(Base):
     phash_turned: Mapped[bytes | None] = mapped_column(sa.LargeBinary(512), deferred=True)
 
 
+class Document(Base):
+    """One document (a PDF), write-once under the SHA-256 of its bytes; what it belongs to is for other rooms to know."""
+
+    __tablename__ = "document"
+    __table_args__ = (sa.CheckConstraint("length(sha256) = 64", name="sha256"),)
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(sa.Integer)
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PhotoPossession(Base):
     """That an account handed in the bytes of a photo itself: knowing a digest gives no access to the photo.
 

@@ -44,7 +44,7 @@ def register_photo(staged: StagedPhoto, holder: Holder) -> None:
     if not in_atomic():
         raise RuntimeError("a photo is registered inside atomic()")
     now = clock.now()
-    new = _insert_missing(
+    new = insert_missing(
         Photo,
         sha256=staged.sha256,
         size=staged.size,
@@ -58,7 +58,7 @@ def register_photo(staged: StagedPhoto, holder: Holder) -> None:
         attempts=0,
         last_error="",
     )
-    handed_in = _insert_missing(PhotoPossession, sha256=staged.sha256, account_id=holder.account_id, received_at=now)
+    handed_in = insert_missing(PhotoPossession, sha256=staged.sha256, account_id=holder.account_id, received_at=now)
     if handed_in:
         body = {"size": staged.size, "kind": staged.kind, "width": staged.width, "height": staged.height, "new": new}
         audit.record("photo_received", f"photo:{staged.sha256}", body, actor=holder.handle)
@@ -68,7 +68,7 @@ def register_photo(staged: StagedPhoto, holder: Holder) -> None:
         derive.enqueue(staged.sha256)
 
 
-def _insert_missing(table: type[Base], **values: object) -> bool:
+def insert_missing(table: type[Base], **values: object) -> bool:
     """Insert a row unless its key is there; whether it was inserted."""
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     statement = (postgresql.insert if on_postgresql else sqlite.insert)(table).values(**values)

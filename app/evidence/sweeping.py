@@ -10,7 +10,7 @@ import structlog
 from app import audit
 from app.evidence.derivatives import derive_photo, due
 from app.evidence.intake import incoming_folder
-from app.evidence.models import FormPhoto, Photo
+from app.evidence.models import Document, FormPhoto, Photo
 from app.platform import clock
 from app.platform.db import db
 from app.platform.storage import current_storage
@@ -57,9 +57,9 @@ def sweep_incoming() -> None:
 
 
 def sweep_orphans(share: int) -> int:
-    """Remove originals of share 0 to 255 that are over an hour old and that no row knows; returns how many."""
-    storage = current_storage()
-    keys = list(storage.older_than(f"originals/{share:02x}", clock.now() - GRACE))
+    """Remove originals and documents of share 0 to 255 that are over an hour old and that no row knows; returns how many."""
+    storage, before = current_storage(), clock.now() - GRACE
+    keys = [key for place in ("originals", "documents") for key in storage.older_than(f"{place}/{share:02x}", before)]
     return sum(_remove_orphan(key) for key in keys)
 
 
@@ -68,7 +68,7 @@ class _Wanted(Exception):
 
 
 def _remove_orphan(key: str) -> bool:
-    """Remove one original unless a row knows it. The record's lock orders this against ``register_photo``."""
+    """Remove one original or document unless a row knows it. The record's lock orders this against ``register_photo``."""
     sha256 = key.rpartition("/")[2]
     if _is_wanted(sha256):
         return False
@@ -87,4 +87,5 @@ def _remove_orphan(key: str) -> bool:
 def _is_wanted(sha256: str) -> bool:
     in_record = sa.exists().where(Photo.sha256 == sha256)
     in_form = sa.exists().where(FormPhoto.sha256 == sha256)
-    return bool(db.session.scalar(sa.select(sa.or_(in_record, in_form))))
+    in_documents = sa.exists().where(Document.sha256 == sha256)
+    return bool(db.session.scalar(sa.select(sa.or_(in_record, in_form, in_documents))))

@@ -35,11 +35,13 @@ from app.cases import (
     return_case,
     suspend_case,
 )
-from app.cases.models import Case, CasePhoto, PoliceCase
-from app.evidence import stage_photo
+from app.cases.models import Case, CaseAttachment, CasePhoto, PoliceCase
+from app.cases.service.notes import NamedFile, add_note
+from app.evidence import stage_file, stage_photo
 from app.platform import clock
 from app.platform.db import db
 from tests.support import city
+from tests.support.papers import pdf
 from tests.support.sign_in import sign_in
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -147,6 +149,18 @@ class World:
             return db.session.scalars(sa.select(CasePhoto.token).where(CasePhoto.finding_id == report_id)).one()
 
         return self._once(f"photo {role}", scope, make)
+
+    def attachment(self, kind: str, role: str, scope: str) -> str:
+        """The token of a file of this kind on a note of a case that is own or foreign to ``role``."""
+        number = self.case("dispatched", role, scope)
+
+        def make() -> str:
+            data = pdf() if kind == "pdf" else city.jpeg(4)
+            note = add_note(self.actor("arbiter"), number, "", [NamedFile(stage_file(io.BytesIO(data)), "1")])
+            where = CaseAttachment.note_id == note.id
+            return db.session.scalars(sa.select(CaseAttachment.token).where(where)).one()
+
+        return self._once(f"{kind} {number}", scope, make)
 
     def covered_case(self, scope: str) -> str:
         """The number of an open case with a picture on it."""

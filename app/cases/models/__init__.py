@@ -12,12 +12,30 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _OPEN = sa.text("is_open")
 _OPEN_SQLITE = sa.text("is_open = 1")
 _CHECKING = sa.text("state = 'checking'")
+
+__all__ = [
+    "Case",
+    "CaseAttachment",
+    "CaseDecision",
+    "CaseEvent",
+    "CaseGuide",
+    "CaseNote",
+    "CasePhoto",
+    "CaseSeen",
+    "EventAuthor",
+    "Finding",
+    "FindingOrigin",
+    "NoteAuthor",
+    "PoliceCase",
+    "PoliceEvent",
+]
 
 
 def _open_index(name: str, *columns: str) -> sa.Index:
@@ -60,7 +78,10 @@ class FindingOrigin(Base):
 
 
 class Case(Base):
-    """The process that puts a finding right; ``version`` is what a page saw, for compare-and-swap."""
+    """The process that puts a finding right; ``version`` is what a page saw, for compare-and-swap.
+
+    ``activity`` counts what is added beside the steps (notes, tasks): together with the version it tells whether there is news.
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -101,6 +122,7 @@ class Case(Base):
     id: Mapped[int] = mapped_column(_Big, primary_key=True, autoincrement=True)
     number: Mapped[str] = mapped_column(sa.String(8), unique=True)
     version: Mapped[int] = mapped_column(default=1)
+    activity: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[str] = mapped_column(sa.String(16))
     is_open: Mapped[bool]
     item_code: Mapped[str] = mapped_column(sa.String(16))

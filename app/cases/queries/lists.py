@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import Actor
-from app.cases.models import Case
+from app.cases.models import Case, CaseSeen
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import State
@@ -33,6 +33,7 @@ class CaseFilter:
     unit: str = ""
     number: str = ""
     own: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,20 @@ def _scope(actor: Actor, narrowed: CaseFilter) -> list[sa.ColumnElement[bool]]:
     if narrowed.unit:
         unit = narrowed.unit
         conditions.append(sa.or_(Case.lead_unit == unit, Case.leaf_unit == unit, Case.body_unit == unit))
+    if narrowed.changed:
+        conditions.append(_changed_for(actor))
     if narrowed.number:
         conditions.append(Case.number == narrowed.number)
     return conditions
+
+
+def _changed_for(actor: Actor) -> sa.ColumnElement[bool]:
+    """Cases with news since ``actor`` looked, those never looked at included."""
+    return ~sa.exists().where(
+        CaseSeen.account_id == actor.account_id,
+        CaseSeen.case_id == Case.id,
+        CaseSeen.mark >= Case.version + Case.activity,
+    )
 
 
 def _tab(tab: str, now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.accounts import Actor, Role
 from app.cases.models import Case, CaseGuide
 from app.cases.rules.standing import Stander
-from app.territory import unit_tree
+from app.territory import UnitKind, unit_tree
 
 _SEES_ALL = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
 
@@ -18,9 +18,16 @@ def stander(actor: Actor) -> Stander:
     return Stander(actor.role, actor.unit_code, actor.home_unit)
 
 
+def _is_specialist(actor: Actor) -> bool:
+    """Whether somebody sits in one of the Office's specialist offices, who comment and press everywhere (rules §4)."""
+    unit = unit_tree().find(actor.unit_code)
+    return actor.role == Role.DEPARTMENT and unit is not None and unit.kind is UnitKind.SPECIALIST
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The cases that ``actor`` may see: all for supervision, the own ground and guided cases for units, else none."""
-    if actor.role in _SEES_ALL:
+    """The cases that ``actor`` may see: all for supervision and the Office's specialist offices, the own ground and guided
+    cases for units, else none."""
+    if actor.role in _SEES_ALL or _is_specialist(actor):
         return sa.true()
     if actor.role not in {Role.OFFICER, Role.DEPARTMENT} or actor.unit_code is None:
         return sa.false()

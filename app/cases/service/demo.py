@@ -6,13 +6,17 @@ import sqlalchemy as sa
 
 from app.cases.models import (
     Case,
+    CaseAttachment,
     CaseDecision,
     CaseEvent,
     CaseGuide,
+    CaseNote,
     CasePhoto,
+    CaseSeen,
     EventAuthor,
     Finding,
     FindingOrigin,
+    NoteAuthor,
     PoliceCase,
     PoliceEvent,
 )
@@ -43,9 +47,14 @@ def remove_demo_cases() -> list[str]:
     police = sa.select(PoliceCase.id).where(PoliceCase.is_demo)
     of_demo = sa.or_(Finding.case_id.in_(cases), Finding.police_case_id.in_(police))
     findings = sa.select(Finding.id).where(of_demo)
+    notes = sa.select(CaseNote.id).where(CaseNote.case_id.in_(cases))
     events = sa.select(CaseEvent.id).where(CaseEvent.case_id.in_(cases))
     removed = list(db.session.scalars(findings))
     for statement in (
+        sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),
+        sa.delete(NoteAuthor).where(NoteAuthor.note_id.in_(notes)),
+        sa.delete(CaseNote).where(CaseNote.case_id.in_(cases)),
+        sa.delete(CaseSeen).where(CaseSeen.case_id.in_(cases)),
         sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
         sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
         sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -10,11 +10,13 @@ from app.accounts import Actor, current_actor
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
 from app.cases.queries.page import case_page, steps_since
 from app.cases.queries.units import unit_name
+from app.cases.queries.work import case_work
 from app.cases.rules.life import RETURN_REASONS, STATE_NAMES
 from app.cases.rules.numbers import is_case_number
 from app.cases.rules.reading import Urgency
 from app.cases.service import moves
 from app.cases.service.executor import StaleCase
+from app.cases.service.looking import looked_at
 from app.cases.views import rectify
 from app.cases.views.converter import CaseNumberConverter
 from app.cases.views.minimap import minimap
@@ -55,6 +57,7 @@ def _filter(actor: Actor) -> CaseFilter:
         states=states,
         categories=tuple(request.args.getlist("category")),
         unit=request.args.get("unit", ""),
+        changed=request.args.get("changed") == "1",
         own=actor.unit_code is not None and request.args.get("scope") != "all" and _is_unit(actor),
     )
 
@@ -94,16 +97,22 @@ def index() -> Response | str:
 @requires("cases.read")
 def show(number: str) -> str:
     """One case."""
-    return _render(number)
+    actor = current_actor()
+    html = _render(number)
+    work = g.case_work
+    looked_at(actor, work.case_id, work.mark)
+    return html
 
 
 def _render(number: str, error: AppError | None = None, act: str | None = None) -> str:
     actor = current_actor()
     page = case_page(number, actor)
+    g.case_work = case_work(number, actor)
     return render_template(
         "cases/case.html",
         page=page,
         row=page.row,
+        work=g.case_work,
         act=act or request.args.get("act", ""),
         error=error,
         news=steps_since(number, error.seen or 0, actor) if isinstance(error, StaleCase) and error.seen else [],
@@ -178,6 +187,7 @@ def done_message(code: str) -> str:
         "resumed": _("已恢复计时。"),
         "merged": _("已合并。"),
         "reopened": _("已重新打开。"),
+        "noted": _("已记下，单位和督察组都能看到；不公开。"),
         "restored": _("已撤销，恢复原状。"),
     }.get(code, "")
 

@@ -1,6 +1,7 @@
 """Pure judgements of the photo room: facts in, answers out."""
 
 from app.evidence.rules.claims import ExifFacts
+from app.evidence.rules.documents import document_fault, document_key, safe_name
 from app.evidence.rules.files import (
     HEAD_BYTES,
     MEDIA_TYPES,
@@ -45,6 +46,8 @@ __all__ = [
     "closing_evidence",
     "derivative_key",
     "distances",
+    "document_fault",
+    "document_key",
     "filing_flags",
     "finding_photo_flags",
     "is_accepted",
@@ -52,4 +55,5 @@ __all__ = [
     "kind_of",
     "original_key",
     "reuse_flags",
+    "safe_name",
 ]

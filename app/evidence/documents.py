@@ -1,0 +1,102 @@
+"""Documents beside photos: a PDF is checked, stored write-once under its SHA-256, and only ever handed out as a download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import quote
+
+from flask import Response
+
+from app import audit
+from app.evidence import errors
+from app.evidence.intake import StagedPhoto, incoming, stage_photo
+from app.evidence.models import Document
+from app.evidence.rules import HEAD_BYTES, document_fault, document_key, kind_of
+from app.evidence.service import Holder, insert_missing, register_photo
+from app.platform import clock
+from app.platform.errors import Busy, NotFound
+from app.platform.settings import current_config
+from app.platform.storage import current_storage
+from app.platform.unit_of_work import in_atomic, leave_snapshot
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
+
+
+def _is_pdf(kind: str) -> bool:
+    return kind == "pdf"
+
+
+@dataclass(frozen=True)
+class StagedDocument:
+    """A document whose bytes are checked and safe on disk, but which no row knows yet. ``size`` in bytes."""
+
+    sha256: str
+    size: int
+    kind: str = "pdf"
+
+
+StagedFile = StagedPhoto | StagedDocument
+
+
+def stage_file(stream: BinaryIO) -> StagedFile:
+    """Take in one file of a form, a photo or a PDF by its first bytes.
+
+    Raises what ``stage_photo`` raises, and BadInput for a PDF that is damaged, locked or has active parts.
+    """
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    return _stage_document(stream) if kind_of(head) == "pdf" else stage_photo(stream)
+
+
+def _stage_document(stream: BinaryIO) -> StagedDocument:
+    leave_snapshot()
+    with incoming(stream, _is_pdf, current_config().document_max_bytes) as (path, sha256, size, _kind):
+        fault = document_fault(path.read_bytes())
+        if fault is not None:
+            raise errors.document_refused(fault)
+        current_storage().put_if_absent(document_key(sha256), path)
+    return StagedDocument(sha256, size)
+
+
+def register_file(staged: StagedFile, holder: Holder) -> None:
+    """Make a staged file part of the record, inside the caller's unit of work; repeating it changes nothing.
+
+    Raises Busy when the bytes have been swept away meanwhile, RuntimeError outside a unit of work.
+    """
+    if isinstance(staged, StagedPhoto):
+        register_photo(staged, holder)
+        return
+    if not in_atomic():
+        raise RuntimeError("a document is registered inside atomic()")
+    new = insert_missing(Document, sha256=staged.sha256, size=staged.size, kind=staged.kind, received_at=clock.now())
+    if new:
+        body = {"size": staged.size, "kind": staged.kind}
+        audit.record("document_received", f"document:{staged.sha256}", body, actor=holder.handle)
+    if not current_storage().exists(document_key(staged.sha256)):
+        raise Busy("document_gone", retry_after=1)
+
+
+def register_files(staged: Sequence[StagedFile], holder: Holder) -> None:
+    """Make several staged files part of the record."""
+    for one in staged:
+        register_file(one, holder)
+
+
+def document_response(sha256: str, name: str) -> Response:
+    """The document as a download named ``name``. Raises NotFound when its bytes are not there.
+
+    The caller has already decided that the reader may have it.
+    """
+    try:
+        with current_storage().open(document_key(sha256)) as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise NotFound from None
+    disposition = f"attachment; filename=\"document.pdf\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(data, mimetype="application/pdf", headers={**_HEADERS, "Content-Disposition": disposition})

@@ -54,6 +54,7 @@ class Config:
     form_max_bytes: int = 52 * 1024 * 1024
     report_max_bytes: int = 256 * 1024
     free_disk_floor: int = 200 * 1024 * 1024
+    service_worker: bool = True
     heic: bool = False
     decoders: int = 2
 
@@ -86,14 +87,15 @@ class Config:
 
 _PLAIN_NAMES = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
 _SECRETS = ("secret_key", "handle_key")
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _NOT_SETTABLE = {"testing", "extra"}
 
 
 def _parse(name: str, raw: str, default: object) -> object:
     if isinstance(default, bool):
-        if raw.lower() not in {"1", "0", "true", "false", "yes", "no"}:
+        if raw.lower() not in _YES | _NO:
             raise ConfigError(f"MINGCHA_{name.upper()}: 1 or 0 expected, got {raw!r}")
-        return raw.lower() in {"1", "true", "yes"}
+        return raw.lower() in _YES
     if isinstance(default, int):
         try:
             return int(raw)

@@ -6,6 +6,7 @@ from flask import Flask
 
 import app.accounts.tasks  # noqa: F401 - declares its jobs
 from app import accounts, cases, notices, site, territory  # noqa: F401
+from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
 from app.accounts.views import bp as account_pages
@@ -13,6 +14,7 @@ from app.audit.cli import audit_cli
 from app.capture.api import bp as capture_api
 from app.capture.policies import PERMISSIONS as CAPTURE
 from app.capture.views import bp as capture_pages
+from app.capture.views import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
@@ -30,7 +32,7 @@ from app.platform.unit_of_work import subscribe
 from app.routing.api import bp as routing_api
 from app.routing.cli import routing_cli
 from app.routing.policies import PERMISSIONS as ROUTING
-from app.site.hooks import provide_count, provide_language
+from app.site.hooks import provide_count, provide_language, provide_shell
 from app.site.views import bp as site_pages
 from app.territory.cli import territory_cli
 from app.worktime.cli import worktime_cli
@@ -55,6 +57,7 @@ def _pages(app: Flask) -> None:
     rooms = (
         site_pages,
         account_pages,
+        account_api,
         case_pages,
         case_photos,
         case_notes,
@@ -76,6 +79,8 @@ def _hooks(app: Flask) -> None:
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
+    provide_shell(app, "capture", capture_shell)
+    provide_shell(app, "reports", reports_shell)
     provide_language(app, lambda _asking, chosen: accounts.prefer_language(accounts.current_actor(), chosen))
 
 

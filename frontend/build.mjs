@@ -22,7 +22,10 @@ const MANIFEST = join(OUT, "manifest.json");
 const TARGET = ["chrome100", "firefox102", "safari15.4"];
 const ALONE = "site.ts";
 /* Entries whose files the service worker keeps, so that they open without a network */
-const SHELL = ["site.js", "site.css", "pages/error.css", "capture.js", "pages/capture.css"];
+const SHELL = [
+  "site.js", "site.css", "pages/error.css",
+  "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css",
+];
 
 function listed(folder, suffix) {
   const path = join(FRONTEND, folder);

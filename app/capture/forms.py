@@ -41,7 +41,7 @@ class FormPhoto:
 class FormValues:
     """All fields of the form as they came, so that a refused form comes back complete."""
 
-    id: str
+    id: str = ""
     category: str = ""
     item: str = ""
     alt: bool = False

@@ -100,8 +100,12 @@ def _form(values: FormValues, errors: Sequence[AppError]) -> str:
         crs_choices=CRS_CHOICES,
         sample_position=SAMPLE_POSITION,
         demo=current_config().demo,
-        handle=current_actor().handle,
     )
+
+
+def capture_shell() -> str:
+    """The capture page for nobody in particular: the phone makes the id and knows whose it is."""
+    return _form(FormValues(), ())
 
 
 @bp.get("/reports")
@@ -119,8 +123,12 @@ def own_list() -> str:
         standing=standing,
         after=after,
         next_after=page.next_after,
-        handle=author.handle,
     )
+
+
+def reports_shell() -> str:
+    """Own reports for nobody in particular: what the phone itself knows of them."""
+    return render_template("capture/reports.html", days=[], incomplete=[], after=None, next_after=None)
 
 
 def _by_day(rows: Sequence[OwnReport]) -> list[tuple[str, list[OwnReport]]]:

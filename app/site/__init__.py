@@ -9,6 +9,7 @@ from app.site.hooks import (
     provide_count,
     provide_language,
     provide_round,
+    provide_shell,
 )
 from app.site.setup import init_app
 
@@ -19,4 +20,5 @@ __all__ = [
     "provide_count",
     "provide_language",
     "provide_round",
+    "provide_shell",
 ]

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from werkzeug.security import safe_join
+
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
 BUILD = ROOT / "app" / "static" / "build"
@@ -62,6 +64,11 @@ class Assets:
     def file(self, name: str) -> str | None:
         """The hashed file behind a public name such as ``site.js`` or ``pages/map.css``; None when it was not built."""
         return self._current().files.get(name)
+
+    def path(self, name: str) -> Path | None:
+        """Where the built file with this hashed name lies; None when there is none, or none inside the folder."""
+        joined = safe_join(str(self._folder), name)
+        return Path(joined) if joined and Path(joined).is_file() else None
 
     def chunks(self, name: str) -> list[str]:
         """Files that the script ``name`` imports at once, for early loading."""

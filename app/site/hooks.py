@@ -49,6 +49,7 @@ class Hooks:
     counts: dict[str, Callable[[Asking], int]] = field(default_factory=dict)
     round: Callable[[Asking], HomeRound | None] | None = None
     remember_language: Callable[[Asking, str], None] | None = None
+    shells: dict[str, Callable[[], str]] = field(default_factory=dict)
 
 
 def hooks(app: Flask | None = None) -> Hooks:
@@ -69,3 +70,8 @@ def provide_round(app: Flask, today: Callable[[Asking], HomeRound | None]) -> No
 def provide_language(app: Flask, remember: Callable[[Asking, str], None]) -> None:
     """Keep the language that a signed-in person chose; called with ``zh`` or ``en`` outside any ``atomic()``."""
     hooks(app).remember_language = remember
+
+
+def provide_shell(app: Flask, name: str, draw: Callable[[], str]) -> None:
+    """Hand in a page of the app shell: ``draw`` renders it for nobody in particular, in the language of the moment."""
+    hooks(app).shells[name] = draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -121,17 +121,19 @@ def _is_current(path: str) -> bool:
 
 
 def navigation() -> list[Link]:
-    """The places of the one who asks, in order; empty for a stranger."""
+    """The places of the one who asks, in order; empty for a stranger. A page of the shell shows those of its role."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
-    actor = registry().load_actor()
-    if actor is None:
+    neutral: str | None = g.get("shell_role")
+    actor = None if neutral else registry().load_actor()
+    role = neutral or (actor.role if actor else None)
+    if role is None:
         return []
     links = []
-    table = NAVIGATION.get(actor.role, _NOBODY)
+    table = NAVIGATION.get(role, _NOBODY)
     for place in table.places:
-        if not open_to(app, place, actor.role):
+        if not open_to(app, place, role):
             continue
-        count = hooks().counts.get(place.path)
+        count = hooks().counts.get(place.path) if actor else None
         links.append(
             Link(
                 url=url_for(endpoint_of(app, place.path) or ""),
@@ -140,7 +142,7 @@ def navigation() -> list[Link]:
                 tab=place in table.tabs,
                 personal=place.personal,
                 current=_is_current(place.path),
-                count=count(actor) if count else 0,
+                count=count(actor) if count and actor else 0,
             )
         )
     return links

@@ -1,4 +1,4 @@
-"""The installed app: its manifest, its icons, and the worker that clears up when there is no build."""
+"""The installed app: its manifest, its icons, and the worker that clears up when there is to be none."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from app.platform.i18n import _
 
 ICONS = Path(__file__).with_name("icons")
 ICON_SIZES = (64, 180, 192, 512)
-FAREWELL = (
-    'self.addEventListener("install", () => self.skipWaiting());\n'
-    'self.addEventListener("activate", (event) => event.waitUntil(self.registration.unregister()));\n'
-)
+# The kill switch: it takes its place at once, gives back every cached file and takes itself away. The outbox stays.
+FAREWELL = """\
+const goodbye = async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  await self.registration.unregister();
+};
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(goodbye()));
+"""
 
 
 def manifest() -> dict[str, Any]:

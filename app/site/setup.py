@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
 from app.accounts import Actor, unit_name
@@ -64,6 +64,23 @@ def _person_line() -> str:
     return pick(f"{unit} {actor.name}", f"{actor.name}, {unit}")
 
 
+def _handle() -> str:
+    """The handle of whoever is signed in, by which the phone tells people apart; nobody's on a page of the shell."""
+    actor = None if is_neutral() else cast("Actor | None", registry().load_actor())
+    return actor.handle if actor else ""
+
+
+def is_neutral() -> bool:
+    """Whether the page being drawn belongs to the app shell, which is the same for everybody."""
+    return bool(g.get("shell_role"))
+
+
+def worker_url() -> str:
+    """Where the service worker is; empty when there is none to have."""
+    wanted = current_config().service_worker and assets().file("sw.js")
+    return url_for("site.service_worker") if wanted else ""
+
+
 def _city_name() -> str:
     config = current_config()
     return pick(config.city_name_zh, config.city_name_en)
@@ -80,10 +97,12 @@ def init_app(app: Flask, built: Assets | None = None) -> None:
         asset_url=asset_url,
         assets_ready=lambda: assets().ready,
         city_name=_city_name,
+        handle_of_reader=_handle,
         error_words=tell,
         icon=icon,
         icon_names=lambda: sorted(drawings()),
         navigation=navigation,
+        neutral=is_neutral,
         other_language=_other_language,
         page_script=page_script,
         page_style=page_style,
@@ -92,6 +111,7 @@ def init_app(app: Flask, built: Assets | None = None) -> None:
         sign=sign,
         signs=signs,
         today_line=formats.today_line,
+        worker_url=worker_url,
     )
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = True

@@ -32,6 +32,7 @@ from app.site.home import cover_url, month_of
 from app.site.hooks import hooks
 from app.site.navigation import CAPTURE, REPORTS, landing
 from app.site.setup import assets
+from app.site.shell import render_shell, shell_version, shells
 
 YEAR = 31536000
 
@@ -52,7 +53,6 @@ def home() -> BaseResponse | str:
         date_line=formats.date_line(),
         month=month_of(actor),
         cover_url=cover_url,
-        handle=actor.handle,
         today=today(actor) if today else None,
         capture_url=CAPTURE.path,
         reports_url=REPORTS.path,
@@ -114,34 +114,43 @@ def favicon() -> BaseResponse:
 @bp.get("/sw.js")
 @public
 def service_worker() -> Response:
-    """The service worker from the root, so that it covers all pages; without a build, one that takes itself away."""
-    built = assets().file("sw.js")
+    """The service worker from the root, so that it covers all pages; where there is to be none, one that takes itself away."""
+    built = assets().file("sw.js") if current_config().service_worker else None
     if built:
-        response = send_from_directory(assets().folder, built, mimetype="text/javascript")
+        code = (assets().folder / built).read_text("utf-8")
+        response = make_response(f'self.shellVersion = "{shell_version()}";\n{code}')
     else:
         response = make_response(pwa.FAREWELL)
-        response.mimetype = "text/javascript"
+    response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-@bp.get("/offline")
+@bp.get("/shell/<string:speech>/<string:page>")
 @public
-def offline() -> str:
-    """What the service worker shows when there is no network and the page was not kept."""
-    return render_template("site/offline.html", capture_url=CAPTURE.path)
+def shell(speech: str, page: str) -> Response:
+    """A page of the app shell in ``zh`` or ``en``: the same for everybody, kept by the service worker."""
+    if speech not in LANGUAGES or page not in shells():
+        raise NotFound
+    version = shell_version()
+    response = make_response(render_shell(page, speech))
+    response.headers["X-Mingcha-Shell"] = version
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @bp.get("/static/build/<path:name>")
 @public
 def asset(name: str) -> Response:
     """A built file: its name changes with its content, so it may be kept for ever; packed where the browser can."""
-    packed = f"{name}.gz"
-    use_packed = request.accept_encodings.quality("gzip") > 0 and (assets().folder / packed).is_file()
-    if not use_packed:
-        response = send_from_directory(assets().folder, name)
-    else:
-        response = send_from_directory(assets().folder, packed, mimetype=pwa.mimetype(name))
+    plain, packed = assets().path(name), assets().path(f"{name}.gz")
+    if plain is None:
+        raise NotFound
+    # Small enough to read whole: a phone that goes away in the middle leaves no file open
+    use_packed = packed is not None and request.accept_encodings.quality("gzip") > 0
+    response = make_response((packed if use_packed and packed else plain).read_bytes())
+    response.mimetype = pwa.mimetype(name)
+    if use_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

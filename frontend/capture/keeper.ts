@@ -1,6 +1,7 @@
 /* Keeps the draft on the phone: on every change, before the camera opens, when the page is hidden. The mark "kept on this
    phone" is shown only when the transaction has completed; a failure is said aloud. */
 
+import { drafting } from "../lib/shell";
 import type { StoredPhoto } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import type { Draft } from "./draft";
@@ -49,11 +50,13 @@ export class Keeper {
   go(): void {
     this.#stopped = false;
     this.#kept.clear();
+    drafting(isWorthKeeping(this.session.draft));
     this.said("none");
   }
 
   #soon(): void {
     clearTimeout(this.#timer);
+    if (!this.#stopped) drafting(isWorthKeeping(this.session.draft));
     const urgent = this.session.draft.photos.some((photo) => !this.#kept.has(photo.sha256));
     this.#timer = window.setTimeout(() => void this.flush().catch(() => undefined), urgent ? 0 : PAUSE_MS);
   }

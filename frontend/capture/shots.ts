@@ -29,11 +29,13 @@ export function showShots(session: Session, watch: Watch, refused: (words: strin
     const source = SOURCES[label.dataset["shot"] ?? ""];
     const input = label.querySelector("input");
     if (!source || !input) continue;
-    input.addEventListener("change", () => {
+    const take = (): void => {
       const files = [...(input.files ?? [])];
       input.value = "";
       void addAll(session, watch, files, source, refused);
-    });
+    };
+    input.addEventListener("change", take);
+    if (input.files?.length) take(); // chosen before this script had arrived
   }
   session.onChange(() => drawTiles(session));
 }

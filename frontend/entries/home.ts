@@ -3,11 +3,14 @@
 import { next } from "../../app/site/icons.json";
 import type { Line } from "../home/waiting";
 import { linesOf } from "../home/waiting";
+import { referenceFrom } from "../capture/offline";
+import { locale } from "../lib/dictionary";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
 import { Driver } from "../outbox/driver";
 import { Store } from "../outbox/store";
+import { confirmOwner, whoIsHere } from "../outbox/whose";
 
 function drawn(line: Line, href: string): HTMLElement {
   const mark = line.kind === "late" ? "stop" : "kept";
@@ -20,9 +23,11 @@ function drawn(line: Line, href: string): HTMLElement {
   );
 }
 
-function start(place: HTMLElement): void {
-  const user = place.dataset["user"] ?? "";
+async function start(place: HTMLElement): Promise<void> {
   const store = new Store();
+  const user = await whoIsHere(store);
+  showToday();
+  if (user === null) return;
   const driver = new Driver(store, user);
   const show = async (): Promise<void> => {
     const lines = linesOf(await store.items(user), Date.now());
@@ -32,7 +37,15 @@ function start(place: HTMLElement): void {
   driver.onChange(() => void show());
   driver.start();
   void show();
+  void confirmOwner(store, user);
+  void referenceFrom(store);
+}
+
+/** The shell knows no day of its own. */
+function showToday(): void {
+  const heading = one("[data-today]", HTMLElement);
+  if (heading) heading.textContent = new Date().toLocaleDateString(locale(), { month: "long", day: "numeric", weekday: "long" });
 }
 
 const place = one("#waiting", HTMLElement);
-if (place) start(place);
+if (place) void start(place);

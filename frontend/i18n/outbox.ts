@@ -1,7 +1,10 @@
 /* Words of what waits on this phone. */
 
 export const zh = {
+  logIn: "重新登录",
   loginExpired: "登录已过期。这条没有丢。",
+  loginText: "拍照上报照常，都存在本机；登录后自动送出。",
+  loginTitle: "登录已过期",
   noNetwork: "等网络。",
   otherUser: "这条是另一个人拍的，等那个人登录后送出。",
   photoLost: "有一张照片在手机上找不到了。文字都在。",
@@ -11,7 +14,10 @@ export const zh = {
 } as const;
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
+  logIn: "Log in again",
   loginExpired: "The login has expired. This report is not lost.",
+  loginText: "Go on capturing: all of it stays on this phone and goes out once you have logged in.",
+  loginTitle: "The login has expired",
   noNetwork: "Waiting for a network.",
   otherUser: "Somebody else took this; it goes out when they log in.",
   photoLost: "One photo is no longer on this phone. The text is.",

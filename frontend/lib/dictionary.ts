@@ -8,6 +8,11 @@ export function language(): "zh" | "en" {
   return document.documentElement.lang.startsWith("en") ? "en" : "zh";
 }
 
+/** The locale in which days and numbers are written. */
+export function locale(): string {
+  return language() === "en" ? "en-GB" : "zh-CN";
+}
+
 /** Put values into a sentence: "{count} 条" with { count: 3 } gives "3 条". Unknown names stay visible. */
 export function fill(sentence: string, values: Values = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

@@ -1,23 +1,63 @@
-/* Registers the service worker on staff pages and offers a new version; it never reloads by itself. */
+/* Registers the service worker on staff pages and offers a new version. It never reloads a page by itself while something is
+   being captured on it: then the offer waits until that is done. */
 
-function offer(worker: ServiceWorker, words: string): void {
+import { language } from "./dictionary";
+
+const DRAFT = "draft";
+const SETTLED = "mc-draft-settled";
+
+/** Said by the capture page: something is being captured here, or no longer. */
+export function drafting(open: boolean): void {
+  if (open) document.body.dataset[DRAFT] = "open";
+  else {
+    delete document.body.dataset[DRAFT];
+    document.dispatchEvent(new Event(SETTLED));
+  }
+}
+
+/** Now, or as soon as nothing is being captured. */
+function whenSettled(act: () => void): void {
+  if (document.body.dataset[DRAFT] === undefined) act();
+  else document.addEventListener(SETTLED, act, { once: true });
+}
+
+function offer(words: string, accept: () => void): void {
   const place = document.querySelector("[data-new-version]");
   if (!(place instanceof HTMLElement) || !place.hidden) return;
   const button = document.createElement("button");
   button.className = "btn btn--wide";
   button.textContent = words;
-  button.addEventListener("click", () => worker.postMessage("take-over"));
+  button.addEventListener("click", accept);
   place.replaceChildren(button);
   place.hidden = false;
 }
 
+function offerWorker(worker: ServiceWorker, words: string): void {
+  whenSettled(() => offer(words, () => worker.postMessage("take-over")));
+}
+
 function watch(registration: ServiceWorkerRegistration, words: string): void {
-  if (registration.waiting && navigator.serviceWorker.controller) offer(registration.waiting, words);
+  if (registration.waiting && navigator.serviceWorker.controller) offerWorker(registration.waiting, words);
   registration.addEventListener("updatefound", () => {
     const arriving = registration.installing;
     arriving?.addEventListener("statechange", () => {
-      if (arriving.state === "installed" && navigator.serviceWorker.controller) offer(arriving, words);
+      if (arriving.state === "installed" && navigator.serviceWorker.controller) offerWorker(arriving, words);
     });
+  });
+  registration.active?.postMessage(language());
+}
+
+/** Another tab has taken the new version: this one follows once, at once or, in the middle of a capture, when asked. */
+function followOnce(words: string): void {
+  let reloaded = false;
+  const reload = (): void => {
+    if (reloaded) return;
+    reloaded = true;
+    location.reload();
+  };
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (document.body.dataset[DRAFT] === undefined) reload();
+    else whenSettled(() => offer(words, reload));
   });
 }
 
@@ -25,25 +65,20 @@ function watch(registration: ServiceWorkerRegistration, words: string): void {
 export function keepShell(words: string): void {
   const path = document.body.dataset["worker"];
   if (!path || !("serviceWorker" in navigator)) return;
-  const hadController = navigator.serviceWorker.controller !== null;
-  let reloaded = false;
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (!hadController || reloaded) return;
-    reloaded = true;
-    location.reload();
-  });
+  if (navigator.serviceWorker.controller !== null) followOnce(words);
   navigator.serviceWorker.register(path).then(
     (registration) => watch(registration, words),
     () => undefined, // private windows refuse; the page works without
   );
 }
 
-/** At logout nothing of the person's pages stays in the browser; what waits to be sent does. */
-export function forgetPagesAtLogout(): void {
+/** At the login the next page is the server's to give, however long it takes; at the logout no page stays in the browser. */
+export function tellOfLogin(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement && new URL(form.action).pathname.endsWith("/logout")) {
-      navigator.serviceWorker?.controller?.postMessage("forget-pages");
-    }
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
+    const { pathname } = new URL(form.action);
+    if (pathname.startsWith("/login")) navigator.serviceWorker?.controller?.postMessage("logging-in");
+    if (pathname.endsWith("/logout")) navigator.serviceWorker?.controller?.postMessage("forget");
   });
 }

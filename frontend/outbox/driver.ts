@@ -2,31 +2,18 @@
 
    Nobody guesses about the network: every trigger simply tries. One sender over all tabs and the worker (Web Locks). */
 
-import type { Ended, Lock } from "./sender";
+import { oneSender, openChannel } from "./lock";
+import type { Ended } from "./sender";
 import { Sender } from "./sender";
 import type { Store } from "./store";
 
 const TICK_MS = 15_000;
 const SOON_MS = 300;
-const CHANNEL = "mc-outbox";
-
-/** Taken by whoever sends; freed by the browser when a tab or the worker dies. */
-export const oneSender: Lock = async (work) => {
-  if (!("locks" in navigator)) {
-    await work();
-    return true;
-  }
-  return navigator.locks.request("outbox-drain", { ifAvailable: true }, async (lock) => {
-    if (lock === null) return false;
-    await work();
-    return true;
-  });
-};
 
 export class Driver {
   readonly #sender: Sender;
   readonly #listeners: (() => void)[] = [];
-  readonly #channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(CHANNEL) : null;
+  readonly #channel = openChannel();
   #timer = 0;
   #running = false;
   #again = false;

@@ -181,7 +181,9 @@ def test_without_a_network_the_worker_says_what_is_safe(open_context: Open, act_
     )  # styles are there
 
 
-def test_a_kept_page_opens_offline_and_is_forgotten_at_logout(app: Flask, open_context: Open, live: LiveServer) -> None:
+def test_a_page_of_the_shell_opens_offline_and_is_forgotten_at_logout(
+    app: Flask, open_context: Open, live: LiveServer
+) -> None:
     with app.app_context():
         create_account(NewAccount("inspector", Role.INSPECTOR, "ZHDC", password="plum river 7 stones"), "system")
     context = open_context()
@@ -192,7 +194,7 @@ def test_a_kept_page_opens_offline_and_is_forgotten_at_logout(app: Flask, open_c
     _wait_for_worker(page)
     page.goto("/capture")
     heading = page.locator("h1").inner_text()
-    page.wait_for_function("async () => Boolean(await caches.match('/capture'))")
+    page.wait_for_function("async () => Boolean(await caches.match('/shell/zh/capture'))")
     context.set_offline(True)
     page.goto("/capture")
     expect(page.locator("h1")).to_have_text(heading)
@@ -200,7 +202,7 @@ def test_a_kept_page_opens_offline_and_is_forgotten_at_logout(app: Flask, open_c
     page.goto("/account")
     page.get_by_role("button", name="退出登录").last.click()
     page.wait_for_url(re.compile(r"/login$"))
-    page.wait_for_function("async () => !(await caches.match('/capture'))")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
 
 
 PUT_ASIDE = """async (user) => {
@@ -226,7 +228,7 @@ def test_home_says_what_waits_on_the_phone_and_for_how_long(open_context: Open, 
     waiting = page.locator("#waiting")
     expect(waiting).to_be_hidden()
     page.wait_for_function("async () => (await indexedDB.databases()).some((db) => db.name === 'mingcha')")
-    page.evaluate(PUT_ASIDE, waiting.get_attribute("data-user"))
+    page.evaluate(PUT_ASIDE, page.locator("body").get_attribute("data-user"))
     page.reload()
     expect(waiting).to_contain_text("1 条未送达")
     expect(waiting).to_contain_text("最早已等 42 分钟，都在本机")

@@ -150,6 +150,7 @@ BUILDERS: dict[str, Build] = {
     "rulings.undo": _case("merged", text="看错了"),
     "site.asset": _always(Call({"name": "no-such-file.js"})),
     "site.icon": _always(Call({"size": 64})),
+    "site.shell": _always(Call({"speech": "zh", "page": "capture"})),
     "site.plain_style": _always(Call({"name": "tokens.css"})),
     "site.switch_language": _always(Call(form={"language": "zh", "next": "/account"})),
     "static": _always(Call({"filename": "no-such-file"})),

@@ -25,7 +25,7 @@ site.healthz               GET  200     200
 site.home                  GET  login   200     303     303     303     303     303     303     303     303     303
 site.icon                  GET  200     200
 site.manifest              GET  200     200
-site.offline               GET  200     200
+site.shell                 GET  200     200
 site.plain_style           GET  200     200
 site.service_worker        GET  200     200
 site.switch_language       POST 303     303
@@ -49,6 +49,7 @@ accounts.revoke_sessions   POST 401     303
 accounts.revoke_token      POST 401     303/404
 accounts.second_factor     GET  login   200
 accounts.set_second_factor POST 401     422
+account_api.me             GET  401     200
 # The phone: inspectors, each for the own reports
 capture.capture            GET  login   200     -       -       -       -       -       -       -       -       -
 capture.own_list           GET  login   200     -       -       -       -       -       -       -       -       -

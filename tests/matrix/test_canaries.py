@@ -171,6 +171,8 @@ def addresses(town: Town) -> list[str]:
         "size": ["320", "1280", "64"],
         "name": ["tokens.css"],
         "filename": ["none"],
+        "speech": ["zh", "en"],
+        "page": ["capture", "home", "reports", "offline"],
     }
     found = ["/api/map?bbox=113.7,33.9,113.9,34.1&zoom=15", "/api/map?bbox=113.7,33.9,113.9,34.1&zoom=9"]
     found += ["/api/map/cases?bbox=113.7,33.9,113.9,34.1&zoom=13", "/cases?scope=all", "/cases?state=closed&scope=all"]

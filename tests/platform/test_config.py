@@ -13,8 +13,10 @@ def test_defaults_name_the_sqlite_file() -> None:
 
 
 def test_reads_typed_values() -> None:
-    config = from_environment({"MINGCHA_DEMO": "1", "MINGCHA_SESSION_HOURS": "3", "DATABASE_URL": "postgres://h/d"})
+    said = {"MINGCHA_DEMO": "1", "MINGCHA_SERVICE_WORKER": "off", "MINGCHA_SESSION_HOURS": "3"}
+    config = from_environment({**said, "DATABASE_URL": "postgres://h/d"})
     assert config.demo is True
+    assert config.service_worker is False
     assert config.session_hours == 3
     assert config.database_uri == "postgresql+psycopg://h/d"
 

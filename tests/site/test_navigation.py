@@ -28,7 +28,6 @@ EXCLUDED = {
     "site.favicon": "asked for by browsers",
     "site.healthz": "asked for by the process manager",
     "site.manifest": "asked for by browsers",
-    "site.offline": "shown by the service worker",
     "site.service_worker": "asked for by browsers",
 }
 

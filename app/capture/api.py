@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 from flask import Blueprint, Response, jsonify, request
 
 from app.accounts import Actor, current_actor
+from app.capture.followups import event_receipt, receive_event, receive_event_photo
 from app.capture.preview import Ask, preview
 from app.capture.queries import own_result, own_sent, receipt_of
 from app.capture.reference import reference
@@ -40,13 +41,7 @@ def put_report(report_id: str) -> Response:
     """Store a report; the body is its frozen JSON. 201 stored now, 200 known already, both with the receipt."""
     key = _uuid(report_id)
     author = _sender()
-    if request.mimetype != "application/json":
-        raise UnsupportedType("not_json", _l("上报要以 application/json 发送，没有保存。"))
-    limit = current_config().report_max_bytes
-    if (request.content_length or 0) > limit:
-        raise TooLarge("report_too_large", _l("这条上报的文字部分太大，没有保存。"), limit=limit)
-    request.max_content_length = limit
-    raw = request.get_data(cache=False)
+    raw = _frozen_body()
     return _answer(_unless_locked(lambda: receive_report(key, raw, author, client_now())))
 
 
@@ -55,12 +50,10 @@ def put_report(report_id: str) -> Response:
 def put_photo(report_id: str, sha256: str) -> Response:
     """Store one announced photo; the body is its bytes. The receipt says what is still missing."""
     key = _uuid(report_id)
-    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-        raise Malformed("digest_malformed", _l("网址里的照片摘要不对。"))
+    digest = _digest(sha256)
     author = _sender()
-    request.max_content_length = current_config().photo_max_bytes
-    stream = cast("BinaryIO", request.stream)
-    return _answer(_unless_locked(lambda: receive_photo(key, sha256, stream, author)))
+    stream = _photo_stream()
+    return _answer(_unless_locked(lambda: receive_photo(key, digest, stream, author)))
 
 
 @bp.get("/reports/<string:report_id>")
@@ -69,6 +62,34 @@ def get_report(report_id: str) -> Response:
     """The receipt of an own report; 404 when the server has not got it."""
     sent = own_sent(_uuid(report_id), _sender())
     return jsonify(receipt_of(sent).as_json())
+
+
+@bp.put("/events/<string:event_id>")
+@requires("capture.event")
+def put_event(event_id: str) -> Response:
+    """Store a follow-up (``rectify``, ``photo_lost``); the body is its frozen JSON. Answers as ``put_report`` does."""
+    key = _uuid(event_id)
+    author = _sender()
+    raw = _frozen_body()
+    return _answer(_unless_locked(lambda: receive_event(key, raw, author, client_now())))
+
+
+@bp.put("/events/<string:event_id>/photos/<string:sha256>")
+@requires("capture.event")
+def put_event_photo(event_id: str, sha256: str) -> Response:
+    """Store one announced photo of a follow-up; the last one carries it out, or says with a 409 where the case stands now."""
+    key = _uuid(event_id)
+    digest = _digest(sha256)
+    author = _sender()
+    stream = _photo_stream()
+    return _answer(_unless_locked(lambda: receive_event_photo(key, digest, stream, author)))
+
+
+@bp.get("/events/<string:event_id>")
+@requires("capture.event")
+def get_event(event_id: str) -> Response:
+    """The receipt of an own follow-up; 404 when the server has not got it, 409 when it could not be carried out."""
+    return jsonify(event_receipt(_uuid(event_id), _sender()).as_json())
 
 
 @bp.get("/reports/<string:report_id>/result")
@@ -83,6 +104,27 @@ def _uuid(text: str) -> str:
     if key is None:
         raise Malformed("id_malformed", _l("网址里的上报编号不对。"))
     return key
+
+
+def _digest(text: str) -> str:
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise Malformed("digest_malformed", _l("网址里的照片摘要不对。"))
+    return text
+
+
+def _frozen_body() -> bytes:
+    if request.mimetype != "application/json":
+        raise UnsupportedType("not_json", _l("上报要以 application/json 发送，没有保存。"))
+    limit = current_config().report_max_bytes
+    if (request.content_length or 0) > limit:
+        raise TooLarge("report_too_large", _l("这条上报的文字部分太大，没有保存。"), limit=limit)
+    request.max_content_length = limit
+    return request.get_data(cache=False)
+
+
+def _photo_stream() -> BinaryIO:
+    request.max_content_length = current_config().photo_max_bytes
+    return cast("BinaryIO", request.stream)
 
 
 def _sender() -> Actor:

@@ -13,7 +13,7 @@ from app.platform.db import Base, UtcDateTime
 class SentReport(Base):
     """One report as received. Its id is the finding's id; ``body`` never changes; ``number`` is what the receipt says.
 
-    ``deleted_at`` keeps a tombstone, so that a stale phone does not bring a deleted report back.
+    ``reminded_at``: when supervision last asked for the photos that are missing. ``deleted_at`` keeps a tombstone, so that a stale phone does not bring a deleted report back.
     """
 
     __tablename__ = "sent_report"
@@ -35,4 +35,44 @@ class SentReport(Base):
     number: Mapped[str | None] = mapped_column(sa.String(8))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     complete: Mapped[bool] = mapped_column(default=False)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SentEvent(Base):
+    """One follow-up as received: an officer's rectification, or photos that an inspector's phone has lost.
+
+    ``number`` is the case as the receipt says it; ``complete`` that every announced photo is here; ``refused`` why it was
+    not carried out although all of it is here. ``deleted_at`` is a tombstone, ``clock_ahead_s`` how far the phone's clock was
+    ahead of the server's.
+    """
+
+    __tablename__ = "sent_event"
+    __table_args__ = (
+        sa.Index("ix_sent_event_account", "account_id", "received_at", "id"),
+        sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    body: Mapped[str] = mapped_column(sa.Text, deferred=True)
+    number: Mapped[str] = mapped_column(sa.String(8))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    clock_ahead_s: Mapped[float | None] = mapped_column(sa.Double)
+    complete: Mapped[bool] = mapped_column(default=False)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused: Mapped[str | None] = mapped_column(sa.String(40))
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SentEventPhoto(Base):
+    """A photo that a follow-up announced, and when its bytes came."""
+
+    __tablename__ = "sent_event_photo"
+
+    event_id: Mapped[str] = mapped_column(sa.ForeignKey("sent_event.id", ondelete="CASCADE"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    position: Mapped[int]
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,4 +1,4 @@
-"""Who may send reports: inspectors only; what they sent is shown to them alone."""
+"""Who may send what: reports inspectors only, follow-ups officers too; what somebody sent is shown to them alone."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ from app.accounts import Role
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "capture.report": frozenset({Role.INSPECTOR}),
+    "capture.event": frozenset({Role.INSPECTOR, Role.OFFICER, Role.DEPARTMENT}),
     "capture.preview": frozenset({Role.INSPECTOR}),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -17,16 +17,19 @@ from app.capture.rules import (
     PositionFault,
     ReportFlag,
     check_position,
+    corrected,
     fix_flags,
     is_number_of_a_case,
     observation,
     repeated,
 )
-from app.capture.schemas import VERSIONS, FixBody, PhotoBody, ReportBody
-from app.cases import AnnouncedPhoto, Fix, Report
+from app.capture.schemas import EVENT_VERSIONS, VERSIONS, EventBody, FixBody, PhotoBody, ReportBody
+from app.cases import AfterPhoto, AnnouncedPhoto, Fix, Report
 from app.catalogue import get_catalogue
 from app.platform.errors import AppError, BadInput, Malformed
 from app.platform.i18n import Lazy, _l
+
+Body = TypeVar("Body", ReportBody, EventBody)
 
 _POSITION_WORDS: dict[PositionFault, tuple[Lazy, Lazy]] = {
     PositionFault.UNREADABLE: (
@@ -50,8 +53,21 @@ _POSITION_WORDS: dict[PositionFault, tuple[Lazy, Lazy]] = {
 
 def parse_body(raw: bytes) -> ReportBody:
     """The body of a report in one of the form versions still read. Raises Malformed (no JSON) or BadInput (its field)."""
+    body = _parsed(raw, VERSIONS)
+    _demand(body)
+    return body
+
+
+def parse_event(raw: bytes) -> EventBody:
+    """The body of a follow-up in one of the form versions still read. Raises as ``parse_body`` does."""
+    body = _parsed(raw, EVENT_VERSIONS)
+    _demand_of_event(body)
+    return body
+
+
+def _parsed(raw: bytes, versions: Mapping[int, type[Body]]) -> Body:
     version = _version_of(raw)
-    known = VERSIONS.get(version) if isinstance(version, int) and not isinstance(version, bool) else None
+    known = versions.get(version) if isinstance(version, int) and not isinstance(version, bool) else None
     if known is None:
         raise BadInput(
             "form_version_unsupported",
@@ -61,11 +77,9 @@ def parse_body(raw: bytes) -> ReportBody:
             version=version,
         )
     try:
-        body = known.model_validate_json(raw)
+        return known.model_validate_json(raw)
     except ValidationError as error:
         raise _schema_error(error.errors(include_url=False, include_context=False)[0]) from None
-    _demand(body)
-    return body
 
 
 def _version_of(raw: bytes) -> object:
@@ -104,6 +118,43 @@ def _demand(body: ReportBody) -> None:
         raise BadInput("photo_repeated", _l("同一张照片列了两次，没有保存。"), field="photos")
     if body.joins_case is not None and not is_number_of_a_case(body.joins_case):
         raise BadInput("case_number", _l("没有 %(number)s 这样的案卷号。"), field="joins_case", number=body.joins_case)
+
+
+def _demand_of_event(body: EventBody) -> None:
+    if repeated(photo.sha256 for photo in body.photos):
+        raise BadInput("photo_repeated", _l("同一张照片列了两次，没有保存。"), field="photos")
+    if not body.photos:
+        raise BadInput("photo_missing", _l("没有列出照片，没有保存。"), field="photos")
+    if not body.note.strip():
+        raise BadInput("text_missing", _l("还没写说明，没有保存。"), field="note")
+    if body.kind == "photo_lost":
+        if body.report_uuid is None:
+            raise BadInput("report_missing", _l("没有写明是哪条上报，没有保存。"), field="report")
+        return
+    if body.case is None or not is_number_of_a_case(body.case):
+        raise BadInput("case_number", _l("没有 %(number)s 这样的案卷号。"), field="case", number=body.case or "")
+    if body.base_version is None:
+        raise BadInput("version_missing", _l("没有写明看到的是案卷的哪一版，没有保存。"), field="base_version")
+
+
+def to_after_photos(body: EventBody, ahead: timedelta | None) -> list[tuple[str, AfterPhoto]]:
+    """The after-photos of a rectification by digest, as the cases judge them.
+
+    The time is corrected by a clock that was far off (``ahead`` of the server's), the position is that of the shutter or else
+    of the whole follow-up. Raises BadInput for numbers that are no position.
+    """
+    whole = _fix(body.fix)
+    return [
+        (
+            photo.sha256,
+            AfterPhoto(
+                taken_at=corrected(photo.taken_at, ahead),
+                fix=_fix(photo.fix, "photos.fix") or whole,
+                provenance=photo.provenance,
+            ),
+        )
+        for photo in body.photos
+    ]
 
 
 def to_report(body: ReportBody, report_id: str, received_at: datetime, ahead: timedelta | None) -> Report:

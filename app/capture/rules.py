@@ -132,6 +132,13 @@ def observation(times: PhoneTimes, received_at: datetime) -> Observation:
     return Observation(min(said, received_at), tuple(flags))
 
 
+def corrected(said: datetime | None, ahead: timedelta | None) -> datetime | None:
+    """An instant by the phone's clock, put right when that clock is more than five minutes wrong."""
+    if said is None or ahead is None or abs(ahead) <= CLOCK_TOLERANCE:
+        return said
+    return said - ahead
+
+
 def fix_flags(accuracy_m: float | None, age_ms: int | None) -> tuple[ReportFlag, ...]:
     """What is odd about the position of the phone (offline-capture 3.8)."""
     flags = []

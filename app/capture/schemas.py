@@ -40,19 +40,28 @@ class FixBody(_Frozen):
     crs: Short = "wgs84"
 
 
-class PhotoBody(_Frozen):
-    """A photo by the digest of its bytes, with what the phone knows about it."""
-
+class _PhotoFacts(_Frozen):
     sha256: Sha256
     size: Annotated[int, Field(gt=0)] | None = None
     type: Short = ""
-    role: Literal["near", "wide", "other"] = "near"
     provenance: Literal["camera_inpage", "input_capture", "gallery"] = "input_capture"
     taken_at: AwareDatetime | None = None
     fix: FixBody | None = None
     source_sha: Sha256 | None = None
     last_modified: AwareDatetime | None = None
     exif: dict[Short, Annotated[str, StringConstraints(max_length=200)] | float | bool | None] | None = None
+
+
+class PhotoBody(_PhotoFacts):
+    """A photo by the digest of its bytes, with what the phone knows about it."""
+
+    role: Literal["near", "wide", "other"] = "near"
+
+
+class AfterPhotoBody(_PhotoFacts):
+    """A photo of a follow-up: an after-photo, or one that was lost."""
+
+    role: Literal["after"] = "after"
 
 
 class ClockBody(_Frozen):
@@ -84,14 +93,43 @@ class ReportBody(_Frozen):
     @property
     def uuid(self) -> str | None:
         """The id in canonical form; None when it is no UUID."""
-        try:
-            return str(UUID(self.id))
-        except ValueError:
-            return None
+        return _canonical(self.id)
+
+
+class EventBody(_Frozen):
+    """A follow-up, ``form_version`` 1. ``rectify`` names a case, ``photo_lost`` a report; ``note`` is text or reason."""
+
+    id: Short
+    form_version: Literal[1]
+    kind: Literal["rectify", "photo_lost"]
+    case: Short | None = None
+    report: Short | None = None
+    base_version: Annotated[int, Field(ge=1)] | None = None
+    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
+    fix: FixBody | None = None
+    photos: Annotated[list[AfterPhotoBody], Field(max_length=MOST_PHOTOS)] = []
+
+    @property
+    def uuid(self) -> str | None:
+        """The id in canonical form; None when it is no UUID."""
+        return _canonical(self.id)
+
+    @property
+    def report_uuid(self) -> str | None:
+        """The report's id in canonical form; None when it is no UUID."""
+        return _canonical(self.report or "")
+
+
+def _canonical(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
 
 
 # The form versions that are read. A phone may carry a report of an older one for weeks.
 VERSIONS: dict[int, type[ReportBody]] = {1: ReportBody}
+EVENT_VERSIONS: dict[int, type[EventBody]] = {1: EventBody}
 
 
 class Receipt(BaseModel):

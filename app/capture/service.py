@@ -20,8 +20,8 @@ from app.capture.models import SentReport
 from app.capture.queries import announced, find_sent, own_sent, receipt_of
 from app.capture.reading import parse_body, to_report
 from app.capture.schemas import Receipt
-from app.cases import Report, file_report, missing_photos, photo_arrived
-from app.evidence import StagedPhoto, register_photo, release_form, stage_photo
+from app.cases import Report, file_report, has_arrived, missing_photos, photo_arrived
+from app.evidence import StagedPhoto, register_photo, release_form, require_room, stage_photo
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Gone, NotFound, TooLarge
@@ -49,7 +49,7 @@ def receive_report(report_id: str, raw: bytes, author: Actor, client_now: dateti
     """Store a report and file it as a finding, once. ``raw`` is the frozen body, ``client_now`` the phone's clock.
 
     A well-formed report is always stored. Raises TooLarge, Malformed, BadInput; Conflict when the id stands for other bytes
-    or for somebody else's report; Gone when it was deleted.
+    or for somebody else's report; Gone when it was deleted; StorageFull.
     """
     limit = current_config().report_max_bytes
     if len(raw) > limit:
@@ -61,6 +61,7 @@ def receive_report(report_id: str, raw: bytes, author: Actor, client_now: dateti
     known = find_sent(report_id)
     if known is not None:
         return _again(known, digest, author)
+    require_room()
     now = clock.now()
     report = to_report(body, report_id, now, client_now - now if client_now else None)
     return _store(report, raw, digest, author)
@@ -121,13 +122,14 @@ def _again(known: SentReport, digest: str, author: Actor) -> Received:
 def receive_photo(report_id: str, sha256: str, stream: BinaryIO, author: Actor) -> Received:
     """Take in one announced photo of an own report; the receipt says what is still missing.
 
-    Raises NotFound (report unknown, or photo not announced), Gone, and what staging a photo raises.
+    A photo that was given up as lost and is found after all is taken in too. Raises NotFound (report unknown, or photo not
+    announced), Gone, and what staging a photo raises.
     """
     sent = own_sent(report_id, author)
     if sha256 not in announced(sent):
         raise NotFound("photo_not_announced", _l("这条上报没有列出这张照片。"))
-    if sha256 not in missing_photos(report_id):
-        _require_digest(stream, sha256)
+    if has_arrived(report_id, sha256):
+        require_digest(stream, sha256)
         return Received(receipt_of(sent), created=False)
     staged = stage_photo(stream, sha256)
     with atomic():
@@ -135,7 +137,8 @@ def receive_photo(report_id: str, sha256: str, stream: BinaryIO, author: Actor) 
     return Received(receipt_of(own_sent(report_id, author)), created=True)
 
 
-def _require_digest(stream: BinaryIO, sha256: str) -> None:
+def require_digest(stream: BinaryIO, sha256: str) -> None:
+    """Raises BadInput when the bytes that come again are not those of the photo."""
     digest = hashlib.sha256()
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)
@@ -144,8 +147,19 @@ def _require_digest(stream: BinaryIO, sha256: str) -> None:
 
 
 def _take_photo(report_id: str, staged: StagedPhoto, author: Actor) -> None:
+    lock_report(report_id)
     register_photo(staged, author)
     photo_arrived(report_id, staged.sha256)
+    settle_report(report_id)
+
+
+def lock_report(report_id: str) -> None:
+    """Order what comes to the same report at once, inside the caller's unit of work: each then sees what the others brought."""
+    db.session.execute(sa.select(SentReport.id).where(SentReport.id == report_id).with_for_update())
+
+
+def settle_report(report_id: str) -> None:
+    """Mark the report as whole once nothing of it is expected any more, inside the caller's unit of work."""
     db.session.flush()
     if not missing_photos(report_id):
         db.session.execute(

@@ -5,8 +5,18 @@ from app.cases.models import Case
 from app.cases.queries.checks import waiting_checks
 from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
-from app.cases.queries.own import OwnPage, OwnReport, lead_of, missing_photos, own_report, own_reports, own_tally
+from app.cases.queries.own import (
+    OwnPage,
+    OwnReport,
+    has_arrived,
+    lead_of,
+    missing_photos,
+    own_report,
+    own_reports,
+    own_tally,
+)
 from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
@@ -15,6 +25,7 @@ from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
 from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
+from app.cases.service.losses import lose_photos
 from app.cases.service.moves import (
     accept_case,
     dismiss_case,
@@ -44,6 +55,7 @@ __all__ = [
     "AnnouncedPhoto",
     "Case",
     "CaseMoved",
+    "CaseNow",
     "CaseRow",
     "Decider",
     "Filed",
@@ -62,6 +74,7 @@ __all__ = [
     "State",
     "accept_case",
     "advance_police_case",
+    "case_now",
     "case_number",
     "compare_photo",
     "count_cases",
@@ -69,8 +82,10 @@ __all__ = [
     "dispatch_submitted",
     "file_report",
     "give_feedback",
+    "has_arrived",
     "judge_after_photo",
     "lead_of",
+    "lose_photos",
     "merge_case",
     "missing_photos",
     "nearby_open",

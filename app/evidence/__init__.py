@@ -14,7 +14,7 @@ from app.evidence.documents import (
     stage_file,
 )
 from app.evidence.events import PhotoFailed, PhotoReady
-from app.evidence.intake import StagedForm, StagedPhoto, stage_all, stage_photo
+from app.evidence.intake import StagedForm, StagedPhoto, known_photo, require_room, stage_all, stage_photo
 from app.evidence.queries import (
     NearMatch,
     PhotoRecord,
@@ -82,6 +82,7 @@ __all__ = [
     "form_photo_response",
     "handed_in",
     "is_sha256",
+    "known_photo",
     "near_matches",
     "photo_record",
     "photo_views",
@@ -89,6 +90,7 @@ __all__ = [
     "register_files",
     "register_photo",
     "release_form",
+    "require_room",
     "reuse_flags",
     "safe_name",
     "same_pictures",

@@ -65,7 +65,7 @@ def stage_photo(stream: BinaryIO, declared_sha: str | None = None) -> StagedPhot
     with incoming(stream, is_accepted, current_config().photo_max_bytes) as (path, sha256, size, kind):
         if declared_sha is not None and sha256 != declared_sha:
             raise errors.digest_mismatch()
-        known = _known(sha256)
+        known = known_photo(sha256)
         if known is not None:
             return known
         leave_snapshot()
@@ -98,7 +98,8 @@ def stage_all(streams: Sequence[BinaryIO]) -> StagedForm:
     return StagedForm(tuple(photos), tuple(refused))
 
 
-def _require_room() -> None:
+def require_room() -> None:
+    """Raises StorageFull when the store is down to its floor: nothing new is begun that could not be finished."""
     floor = current_config().free_disk_floor
     free = current_storage().free_bytes()
     if free is not None and free < floor:
@@ -111,7 +112,7 @@ def incoming(stream: BinaryIO, accepts: Callable[[str], bool], limit: int) -> It
 
     Raises UnsupportedType for a kind that it does not take in, TooLarge over ``limit`` bytes, BadInput when empty, StorageFull.
     """
-    _require_room()
+    require_room()
     folder = incoming_folder()
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -149,8 +150,11 @@ def _copy(stream: BinaryIO, out: IO[bytes], accepts: Callable[[str], bool], limi
     return digest.hexdigest(), size, kind
 
 
-def _known(sha256: str) -> StagedPhoto | None:
-    """A photo that was taken in before need not be decoded again, as long as its bytes are there."""
+def known_photo(sha256: str) -> StagedPhoto | None:
+    """A photo of the record as if it had just been staged; None when it or its bytes are not there.
+
+    What was taken in before need not be decoded again.
+    """
     record = photo_record(sha256)
     if record is None or not current_storage().exists(original_key(sha256)):
         return None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask_limiter import Limiter
+import math
 
+from flask import Flask, request
+from flask_limiter import Limiter, RequestLimit
+
+from app.platform import clock
+from app.platform.errors import TooManyRequests
 from app.platform.policy import registry
 from config import Config
 
@@ -19,6 +23,11 @@ def _harmless() -> bool:
     return request.method in {"GET", "HEAD", "OPTIONS"}
 
 
+def _say_when(breached: RequestLimit) -> None:
+    """Refuse, and say after how many seconds another try is worth it."""
+    raise TooManyRequests(retry_after=max(1, math.ceil(breached.reset_at - clock.now().timestamp())))
+
+
 def init_app(app: Flask, config: Config) -> Limiter:
     """Attach the limiter: memory in one process, Redis at scale; a person's writes are limited to ``config.api_rate``."""
     limiter = Limiter(
@@ -27,6 +36,7 @@ def init_app(app: Flask, config: Config) -> Limiter:
         default_limits=[config.api_rate],
         default_limits_exempt_when=_harmless,
         headers_enabled=False,
+        on_breach=_say_when,
         enabled=not config.testing,
     )
     limiter.init_app(app)

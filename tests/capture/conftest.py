@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -132,6 +133,12 @@ class Phone:
 
     def get(self, path: str, **headers: str) -> Answer:
         return Answer(self.client.get(path, headers={**self.headers, **headers}))
+
+
+def rows(app: Flask, table: str) -> int:
+    """How many rows a table has."""
+    with app.app_context():
+        return int(db.session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0)
 
 
 MakePhone = Callable[[str], Phone]

@@ -13,15 +13,10 @@ from flask import Flask
 from app.capture.models import SentReport
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from tests.capture.conftest import AT, MakePhone, Phone, frozen
+from tests.capture.conftest import AT, MakePhone, Phone, frozen, rows
 from tests.support import city
 
 RECEIPT = {"receipt", "id", "sha", "number", "missing", "complete", "server_time"}
-
-
-def rows(app: Flask, table: str) -> int:
-    with app.app_context():
-        return int(db.session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0)
 
 
 def test_a_report_gets_its_receipt(phone: Phone) -> None:

@@ -20,7 +20,7 @@ from tests.support import city
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Values of addresses that are somebody's own or foreign
-THINGS = frozenset({"number", "report_id", "token", "session_id", "token_id"})
+THINGS = frozenset({"number", "report_id", "event_id", "token", "session_id", "token_id"})
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,25 @@ def _put_photo(world: World, _role: str, scope: str) -> Call:
     return Call(values, body=picture, kind="image/jpeg")
 
 
+def _put_event(world: World, role: str, scope: str) -> Call:
+    """A new follow-up to a thing that is own or foreign: what an inspector lost, what anybody else put right."""
+    event_id = str(uuid4())
+    content: dict[str, object] = {"id": event_id, "form_version": 1, "note": "清了"}
+    if role == "inspector":
+        lost = hashlib.sha256(city.jpeg(1)).hexdigest()
+        content |= {"kind": "photo_lost", "report": world.report(scope), "photos": [{"sha256": lost}]}
+    else:
+        number = world.case("rectifying", role, scope)
+        content |= {"kind": "rectify", "case": number, "base_version": world.version(number)}
+        content["photos"] = [{"sha256": "a" * 64}]
+    return Call({"event_id": event_id}, body=json.dumps(content).encode())
+
+
+def _put_event_photo(world: World, role: str, scope: str) -> Call:
+    event_id, picture = world.event(role, scope)
+    return Call({"event_id": event_id, "sha256": hashlib.sha256(picture).hexdigest()}, body=picture, kind="image/jpeg")
+
+
 def _capture(_world: World, _role: str, _scope: str) -> Call:
     position = f"{ELSEWHERE[1]},{ELSEWHERE[0]}"
     return Call(form={"id": str(uuid4()), "item": LED_BY_TOWNSHIP, "position": position, "crs": "wgs84"})
@@ -119,10 +138,13 @@ BUILDERS: dict[str, Build] = {
     "accounts.set_second_factor": _always(Call(form={"password": "wrong"})),
     "capture.own_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
     "capture.send": _capture,
+    "capture_api.get_event": lambda world, role, scope: Call({"event_id": world.event(role, scope)[0]}),
     "capture_api.get_preview": _always(Call(query=_FINDING)),
     "capture_api.get_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
     "capture_api.get_result": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
     "capture_api.nearby_photo": lambda world, _role, scope: Call({"number": world.covered_case(scope)}),
+    "capture_api.put_event": _put_event,
+    "capture_api.put_event_photo": _put_event_photo,
     "capture_api.put_photo": _put_photo,
     "capture_api.put_report": _put_report,
     "case_photos.picture": lambda world, role, scope: Call({"token": world.photo(role, scope), "size": 320}),

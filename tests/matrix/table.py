@@ -55,11 +55,14 @@ capture.capture            GET  login   200     -       -       -       -       
 capture.own_list           GET  login   200     -       -       -       -       -       -       -       -       -
 capture.own_report         GET  login   200/404 -       -       -       -       -       -       -       -       -
 capture.send               POST 401     303     -       -       -       -       -       -       -       -       -
+capture_api.get_event      GET  401     200/404 200/404 200/404 -       -       -       -       -       -       -
 capture_api.get_preview    GET  401     200     -       -       -       -       -       -       -       -       -
 capture_api.get_reference  GET  401     200     -       -       -       -       -       -       -       -       -
 capture_api.get_report     GET  401     200/404 -       -       -       -       -       -       -       -       -
 capture_api.get_result     GET  401     200/404 -       -       -       -       -       -       -       -       -
 capture_api.nearby_photo   GET  401     200     -       -       -       -       -       -       -       -       -
+capture_api.put_event      PUT  401     201/404 201/404 201/404 -       -       -       -       -       -       -
+capture_api.put_event_photo PUT 401     404     201/404 201/404 -       -       -       -       -       -       -
 capture_api.put_photo      PUT  401     200/404 -       -       -       -       -       -       -       -       -
 capture_api.put_report     PUT  401     201/409 -       -       -       -       -       -       -       -       -
 # Cases: handlers for their own unit, supervision and command for all; nobody else

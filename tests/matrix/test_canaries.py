@@ -168,6 +168,7 @@ def addresses(town: Town) -> list[str]:
         "number": town.numbers,
         "token": town.tokens,
         "report_id": [str(uuid4())],
+        "event_id": [str(uuid4())],
         "size": ["320", "1280", "64"],
         "name": ["tokens.css"],
         "filename": ["none"],

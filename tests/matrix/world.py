@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from app.accounts import Actor, NewAccount, Role, create_accounts, find_account, get_actor, issue_token
 from app.accounts.models import ApiToken, SessionRow
 from app.audit.models import AuditEntry
+from app.capture.followups import receive_event
 from app.capture.service import receive_photo, receive_report
 from app.cases import (
     AfterPhoto,
@@ -140,6 +141,26 @@ class World:
         """The id of a report with one photo that has arrived; own or foreign to the inspector."""
         return self._once("report", scope, lambda: sent(self.actor(_author(scope)), city.jpeg(1))[0])
 
+    def event(self, role: str, scope: str) -> tuple[str, bytes]:
+        """The id of a follow-up that ``role`` or somebody else began, and a picture that it still waits for."""
+        login = (
+            LOGINS[role] if scope == OWN and role in LOGINS else ("inspector2" if role == "inspector" else "foreign")
+        )
+        picture = city.jpeg(int(uuid4()) % 10**6)
+        lost = role == "inspector"
+        about = self.report(scope) if lost else self.case("rectifying", role, scope)
+        with self.app.app_context():
+            actor = self.actor(login)
+            if lost:
+                content: dict[str, object] = {"kind": "photo_lost", "report": about}
+                picture = city.jpeg(1)
+            else:
+                lead = db.session.scalars(sa.select(Case.lead_unit).where(Case.number == about)).one()
+                actor = actor if scope == OWN else replace(actor, unit_code=lead)
+                content = {"kind": "rectify", "case": about, "base_version": self.version(about)}
+            content |= {"note": "清了", "photos": [{"sha256": hashlib.sha256(picture).hexdigest()}]}
+            return begun(actor, content), picture
+
     def photo(self, role: str, scope: str) -> str:
         """The token of a photo that has arrived, of a case that is own or foreign to ``role``."""
 
@@ -235,6 +256,13 @@ def sent(
     received = receive_report(report_id, json.dumps(body).encode(), author)
     receive_photo(report_id, digest, io.BytesIO(picture), author)
     return report_id, received.receipt.number
+
+
+def begun(author: Actor, content: dict[str, object]) -> str:
+    """Send a follow-up without its photos; returns its id."""
+    event_id = str(uuid4())
+    receive_event(event_id, json.dumps({"id": event_id, "form_version": 1, **content}).encode(), author)
+    return event_id
 
 
 class _Maker:

@@ -244,11 +244,22 @@ class CasePhoto(Base):
     provenance: Mapped[str] = mapped_column(sa.String(16), default="input_capture")
     announced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lon: Mapped[float | None] = mapped_column(sa.Double)
     lat: Mapped[float | None] = mapped_column(sa.Double)
     accuracy_m: Mapped[float | None] = mapped_column(sa.Double)
     flags: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+
+
+class PhotoLoss(Base):
+    """Why an announced photo will never come, in its author's words: for supervision only, officers' queries never join it."""
+
+    __tablename__ = "photo_loss"
+
+    token: Mapped[str] = mapped_column(sa.ForeignKey("case_photo.token", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    lost_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PoliceCase(Base):

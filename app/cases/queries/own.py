@@ -36,11 +36,12 @@ class OwnReport:
     photos: int
     arrived: int
     case: CaseRow | None
+    lost: int = 0
 
     @property
     def missing(self) -> int:
-        """Photos that were announced and have not come."""
-        return self.photos - self.arrived
+        """Photos that were announced, have not come and are still expected."""
+        return self.photos - self.arrived - self.lost
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,26 @@ def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> Own
     return OwnPage(rows, f"{rows[-1].filed_at.isoformat()}~{rows[-1].finding_id}" if more else None)
 
 
-def _photo_counts(findings: list[str]) -> dict[str, tuple[int, int]]:
+def _photo_counts(findings: list[str]) -> dict[str, tuple[int, int, int]]:
+    """Announced, arrived and lost for good; what was given up and came after all has arrived."""
+    lost = sa.func.count(CasePhoto.lost_at).filter(CasePhoto.arrived_at.is_(None))
     counted = db.session.execute(
-        sa.select(CasePhoto.finding_id, sa.func.count(), sa.func.count(CasePhoto.arrived_at))
+        sa.select(CasePhoto.finding_id, sa.func.count(), sa.func.count(CasePhoto.arrived_at), lost)
         .where(CasePhoto.finding_id.in_(findings))
         .group_by(CasePhoto.finding_id)
     )
-    return {finding: (announced, arrived) for finding, announced, arrived in counted if finding is not None}
+    return {finding: (announced, arrived, gone) for finding, announced, arrived, gone in counted if finding is not None}
 
 
 def _own(
-    finding: Finding, filed_at: datetime, case: CaseRow | None, police: str | None, photos: dict[str, tuple[int, int]]
+    finding: Finding,
+    filed_at: datetime,
+    case: CaseRow | None,
+    police: str | None,
+    photos: dict[str, tuple[int, int, int]],
 ) -> OwnReport:
     category, item = get_catalogue().entry(finding.item_code)
-    announced, arrived = photos.get(finding.id, (0, 0))
+    announced, arrived, lost = photos.get(finding.id, (0, 0, 0))
     state: State | PoliceState = case.state if case else PoliceState.SENT
     name = STATE_NAMES[state] if isinstance(state, State) else POLICE_STATE_NAMES[state]
     return OwnReport(
@@ -122,6 +129,7 @@ def _own(
         lead=case.lead if case else "",
         photos=announced,
         arrived=arrived,
+        lost=lost,
         case=case,
     )
 
@@ -141,14 +149,22 @@ def own_tally(author: Actor, since: datetime) -> tuple[list[tuple[str, int]], in
 
 
 def missing_photos(finding_id: str) -> list[str]:
-    """The digests of announced photos that have not arrived."""
+    """The digests of announced photos that have not arrived and were not given up."""
     return list(
         db.session.scalars(
             sa.select(CasePhoto.sha256)
-            .where(CasePhoto.finding_id == finding_id, CasePhoto.arrived_at.is_(None))
+            .where(CasePhoto.finding_id == finding_id, CasePhoto.arrived_at.is_(None), CasePhoto.lost_at.is_(None))
             .order_by(CasePhoto.position)
         )
     )
+
+
+def has_arrived(finding_id: str, sha256: str) -> bool:
+    """Whether an announced photo is here, given up before or not."""
+    query = sa.select(CasePhoto.token).where(
+        CasePhoto.finding_id == finding_id, CasePhoto.sha256 == sha256, CasePhoto.arrived_at.is_not(None)
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def lead_of(finding_id: str) -> str | None:

@@ -143,11 +143,10 @@ class World:
 
     def event(self, role: str, scope: str) -> tuple[str, bytes]:
         """The id of a follow-up that ``role`` or somebody else began, and a picture that it still waits for."""
-        login = (
-            LOGINS[role] if scope == OWN and role in LOGINS else ("inspector2" if role == "inspector" else "foreign")
-        )
-        picture = city.jpeg(int(uuid4()) % 10**6)
         lost = role == "inspector"
+        own = scope == OWN and role in {"inspector", "officer", "department"}
+        login = LOGINS[role] if own else ("inspector2" if lost else "foreign")
+        picture = city.jpeg(int(uuid4()) % 10**6)
         about = self.report(scope) if lost else self.case("rectifying", role, scope)
         with self.app.app_context():
             actor = self.actor(login)
@@ -156,7 +155,7 @@ class World:
                 picture = city.jpeg(1)
             else:
                 lead = db.session.scalars(sa.select(Case.lead_unit).where(Case.number == about)).one()
-                actor = actor if scope == OWN else replace(actor, unit_code=lead)
+                actor = actor if own else replace(actor, unit_code=lead)
                 content = {"kind": "rectify", "case": about, "base_version": self.version(about)}
             content |= {"note": "清了", "photos": [{"sha256": hashlib.sha256(picture).hexdigest()}]}
             return begun(actor, content), picture

@@ -155,6 +155,7 @@ class World:
                 picture = city.jpeg(1)
             else:
                 lead = db.session.scalars(sa.select(Case.lead_unit).where(Case.number == about)).one()
+                assert lead is not None
                 actor = actor if own else replace(actor, unit_code=lead)
                 content = {"kind": "rectify", "case": about, "base_version": self.version(about)}
             content |= {"note": "清了", "photos": [{"sha256": hashlib.sha256(picture).hexdigest()}]}

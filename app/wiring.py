@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks  # noqa: F401 - declares its jobs
-from app import accounts, cases, notices, site, territory  # noqa: F401
+from app import accounts, cases, notices, site, territory
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
@@ -24,6 +24,7 @@ from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.demo.cli import demo_cli
 from app.evidence import PhotoReady
+from app.notices.views.inbox import bp as notice_pages
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
 from app.oversight.views import bp as map_page
@@ -66,6 +67,7 @@ def _pages(app: Flask) -> None:
         police_pages,
         capture_pages,
         capture_api,
+        notice_pages,
         map_page,
         map_api,
         routing_api,
@@ -78,6 +80,9 @@ def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
+    provide_count(app, "/notices", _unread)
+    for kind, subject in cases.SUBJECTS.items():
+        notices.register_subject(app, kind, subject)
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)
@@ -87,6 +92,11 @@ def _hooks(app: Flask) -> None:
 def _checks_waiting(asking: Asking) -> int:
     """How many checks wait for whoever asks."""
     return cases.waiting_checks(asking) if isinstance(asking, accounts.Actor) else 0
+
+
+def _unread(asking: Asking) -> int:
+    """How many notices whoever asks has not read."""
+    return notices.count_unread(asking.account_id) if isinstance(asking, accounts.Actor) else 0
 
 
 def _unit_names(code: str) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from app.cases.queries.own import (
 )
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.standing import CaseNow, case_now
+from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
@@ -50,6 +51,7 @@ open_case_table = Case.__table__
 __all__ = [
     "OPEN_STATES",
     "STATE_NAMES",
+    "SUBJECTS",
     "Action",
     "AfterPhoto",
     "AnnouncedPhoto",

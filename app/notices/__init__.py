@@ -4,6 +4,7 @@ A room above says what to tell whom: ``post(Notice("case.reworked", key, (to_uni
 The kinds stand in ``notices.rules.kinds``; nobody but the roles of the kind ever gets it.
 """
 
+from app.notices.queries.inbox import count_unread
 from app.notices.schemas import (
     Audience,
     Notice,
@@ -15,13 +16,17 @@ from app.notices.schemas import (
     to_unit,
 )
 from app.notices.service.posting import param_names, post, withdraw
+from app.notices.subjects import SubjectKind, register_subject
 
 __all__ = [
     "Audience",
     "Notice",
     "Subject",
+    "SubjectKind",
+    "count_unread",
     "param_names",
     "post",
+    "register_subject",
     "to_accounts",
     "to_desk",
     "to_head",

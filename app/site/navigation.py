@@ -12,15 +12,18 @@ from app.platform.i18n import Lazy, _l
 from app.platform.policy import policy_of, registry
 from app.site.hooks import hooks
 
+MOST_SHOWN = 100
+
 
 @dataclass(frozen=True)
 class Place:
-    """One page of the navigation. ``personal``: on a desk it stands in the person's menu."""
+    """One page of the navigation. ``personal``: on a desk it stands in the person's menu; ``pinned``: as a sign beside it."""
 
     path: str
     label: Lazy
     icon: str
     personal: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,14 @@ class Link:
     icon: str
     tab: bool
     personal: bool
+    pinned: bool
     current: bool
     count: int
+
+    @property
+    def count_text(self) -> str:
+        """The count as it is shown: from a hundred on nobody needs the number."""
+        return str(self.count) if self.count < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
 
 
 HOME = Place("/", _l("首页"), "home")
@@ -70,7 +79,7 @@ BOUNDARIES = Place("/boundaries", _l("边界"), "map")
 CATALOGUE = Place("/catalogue", _l("目录"), "book")
 CALENDAR = Place("/calendar", _l("日历"), "calendar")
 HEALTH = Place("/health", _l("运行"), "heart")
-NOTICES = Place("/notices", _l("消息"), "bell", personal=True)
+NOTICES = Place("/notices", _l("消息"), "bell", personal=True, pinned=True)
 ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
@@ -141,6 +150,7 @@ def navigation() -> list[Link]:
                 icon=place.icon,
                 tab=place in table.tabs,
                 personal=place.personal,
+                pinned=place.pinned,
                 current=_is_current(place.path),
                 count=count(actor) if count and actor else 0,
             )

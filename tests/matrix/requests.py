@@ -20,7 +20,7 @@ from tests.support import city
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Values of addresses that are somebody's own or foreign
-THINGS = frozenset({"number", "report_id", "event_id", "token", "session_id", "token_id"})
+THINGS = frozenset({"number", "report_id", "event_id", "token", "session_id", "token_id", "notice_id"})
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,8 @@ BUILDERS: dict[str, Build] = {
     "accounts.revoke_session": lambda world, role, scope: Call({"session_id": world.session_id(role, scope)}),
     "accounts.revoke_token": lambda world, role, scope: Call({"token_id": world.token_id(role, scope)}),
     "accounts.set_second_factor": _always(Call(form={"password": "wrong"})),
+    "notices.read_all": _always(Call(form={"newest": "1"})),
+    "notices.show": lambda world, role, scope: Call({"notice_id": world.notice_id(role, scope)}),
     "capture.own_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
     "capture.send": _capture,
     "capture_api.get_event": lambda world, role, scope: Call({"event_id": world.event(role, scope)[0]}),

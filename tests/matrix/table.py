@@ -99,6 +99,10 @@ map.room                   GET  login   -       200     200     200     200     
 map_api.cases              GET  401     -       200     200     200     200     -       -       -       200     -
 map_api.jurisdictions      GET  401     200
 map_api.sight              GET  401     -       200     200     200     200     -       -       -       200     -
+# Notices: everybody's own inbox
+notices.index              GET  login   200
+notices.read_all           POST 401     303
+notices.show               GET  login   303/404
 # Routing
 routing_api.decide         POST 401     200     -       -       200     200     -       -       -       200     -
 """

@@ -174,6 +174,7 @@ def addresses(town: Town) -> list[str]:
         "filename": ["none"],
         "speech": ["zh", "en"],
         "page": ["capture", "home", "reports", "offline"],
+        "notice_id": [str(number) for number in range(1, 20)],
     }
     found = ["/api/map?bbox=113.7,33.9,113.9,34.1&zoom=15", "/api/map?bbox=113.7,33.9,113.9,34.1&zoom=9"]
     found += ["/api/map/cases?bbox=113.7,33.9,113.9,34.1&zoom=13", "/cases?scope=all", "/cases?state=closed&scope=all"]

@@ -39,8 +39,10 @@ from app.cases import (
 from app.cases.models import Case, CaseAttachment, CasePhoto, PoliceCase
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
+from app.notices.models import InboxRow, NoticeRow
 from app.platform import clock
 from app.platform.db import db
+from app.platform.unit_of_work import atomic
 from tests.support import city
 from tests.support.papers import pdf
 from tests.support.sign_in import sign_in
@@ -212,6 +214,16 @@ class World:
             account = self.actor(login).account_id
             issue_token(account, "doomed", "test")
             return self._newest(ApiToken.id, ApiToken.account_id == account)
+
+    def notice_id(self, role: str, scope: str) -> int:
+        """A notice about nothing in particular in the inbox of ``role`` or of somebody else."""
+        with self.app.app_context(), atomic():
+            row = NoticeRow(key=str(uuid4()), kind="house.delivery_failed", posted_at=clock.now())
+            db.session.add(row)
+            db.session.flush()
+            reader = self.actor(self._own_or_other(role, scope)).account_id
+            db.session.add(InboxRow(account_id=reader, notice_id=row.id))
+            return row.id
 
     def version(self, number: str) -> int:
         """The version of a case as a page shows it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,15 @@ def police_page(number: str, actor: Actor) -> tuple[PoliceRow, list[PoliceStep]]
         for event in events
     ]
     return _row(case), steps
+
+
+def visible_police_numbers(actor: Actor, numbers: Collection[str]) -> set[str]:
+    """Which of these confidential cases ``actor`` may see."""
+    return set(
+        db.session.scalars(
+            sa.select(PoliceCase.number).where(PoliceCase.number.in_(sorted(numbers)), desk_scope(actor))
+        )
+    )
 
 
 def _row(case: PoliceCase) -> PoliceRow:

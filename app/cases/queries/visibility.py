@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts import Actor, Role
 from app.cases.models import Case, CaseGuide
 from app.cases.rules.standing import Stander
+from app.platform.db import db
 from app.territory import UnitKind, unit_tree
 
 _SEES_ALL = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
@@ -39,3 +42,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Case.body_unit == own,
         Case.id.in_(guided),
     )
+
+
+def visible_numbers(actor: Actor, numbers: Collection[str]) -> set[str]:
+    """Which of these cases ``actor`` may see."""
+    return set(db.session.scalars(sa.select(Case.number).where(Case.number.in_(sorted(numbers)), visible_to(actor))))

@@ -40,7 +40,7 @@ def _kind(code: str, zh: str, en: str, roles: frozenset[Role], traits: Mapping[s
 _LIFE: Final = (
     _kind(
         "case.dispatched",
-        "新案卷待签收：%(item)s，%(due)s前整改完",
+        "新案卷待签收：%(item)s，%(due)s 前整改完",
         "New case to accept: %(item)s, to be put right by %(due)s",
         _UNITS,
         PROMPT,
@@ -49,7 +49,7 @@ _LIFE: Final = (
     _kind("case.returned", "%(unit)s退回，请裁定", "Returned by %(unit)s, please rule", _OFFICE | _COMMAND),
     _kind(
         "case.ruled_founded",
-        "裁定：退回成立，仍由您单位办理，重新计时，%(due)s前整改完",
+        "裁定：退回成立，仍由您单位办理，重新计时，%(due)s 前整改完",
         "Ruled: the return was founded; it stays with you, the clock starts anew, due %(due)s",
         _UNITS,
         PROMPT,
@@ -64,21 +64,21 @@ _LIFE: Final = (
     _kind("case.closed", "核查通过，已结案", "The check passed; the case is closed", _CASE_READERS),
     _kind(
         "case.reworked",
-        "核查未通过，返工，%(due)s前整改完",
+        "核查未通过，返工，%(due)s 前整改完",
         "The check failed: rework, to be put right by %(due)s",
         _UNITS,
         PROMPT,
     ),
     _kind(
         "case.reopened",
-        "回头看发现问题，重新整改，%(due)s前完成",
+        "回头看发现问题，重新整改，%(due)s 前完成",
         "Reopened after a second look, to be put right by %(due)s",
         _UNITS,
         PROMPT,
     ),
-    _kind("case.suspended", "已挂账，%(until)s恢复计时", "Suspended; the clock resumes on %(until)s", _CASE_READERS),
+    _kind("case.suspended", "已挂账，%(until)s 恢复计时", "Suspended; the clock resumes on %(until)s", _CASE_READERS),
     _kind(
-        "case.resumed", "恢复计时，%(due)s前整改完", "The clock runs again, to be put right by %(due)s", _CASE_READERS
+        "case.resumed", "恢复计时，%(due)s 前整改完", "The clock runs again, to be put right by %(due)s", _CASE_READERS
     ),
     _kind("case.dismissed", "不予立案，不用再办", "Dismissed; nothing more to do", _CASE_READERS),
     _kind("case.merged", "并入案卷 %(into)s，不用再办", "Merged into case %(into)s; nothing more to do", _CASE_READERS),
@@ -106,18 +106,18 @@ _REQUESTS: Final = (
     _kind("request.refused", "申请未批准，原时限照旧", "The request was refused; the clock runs on", _UNITS, PROMPT),
 )
 _LADDER: Final = (
-    _kind("ladder.reminder", "时限已过半，%(due)s到期", "Half of the time is used; due %(due)s", _UNITS),
+    _kind("ladder.reminder", "时限已过半，%(due)s 到期", "Half of the time is used; due %(due)s", _UNITS),
     _kind(
         "ladder.yellow",
-        "黄牌：时限已用八成，%(due)s到期",
+        "黄牌：时限已用八成，%(due)s 到期",
         "Yellow card: 80 %% of the time is used; due %(due)s",
         _CASE_READERS,
         PROMPT,
     ),
-    _kind("ladder.red", "红牌：已超期，应于%(due)s整改完", "Red card: overdue since %(due)s", _CASE_READERS, URGENT),
+    _kind("ladder.red", "红牌：已超期，应于 %(due)s 整改完", "Red card: overdue since %(due)s", _CASE_READERS, URGENT),
     _kind(
         "ladder.supervise",
-        "督办：超期已满一个时限，应于%(due)s整改完",
+        "督办：超期已满一个时限，应于 %(due)s 整改完",
         "Supervised: overdue by a whole limit since %(due)s",
         _CASE_READERS,
         URGENT,
@@ -133,13 +133,13 @@ _LADDER: Final = (
     _kind("ladder.missed", "补发：%(rungs)s", "Caught up: %(rungs)s", _CASE_READERS, URGENT),
     _kind(
         "ladder.stage_late",
-        "%(stage)s已超时，应于%(due)s完成",
+        "%(stage)s已超时，应于 %(due)s 完成",
         "The %(stage)s is late, it was due %(due)s",
         _CASE_READERS | _CHECKERS,
     ),
     _kind(
         "ladder.queue_late",
-        "市创建办待办已超时，应于%(due)s办理",
+        "市创建办待办已超时，应于 %(due)s 办理",
         "The Office's queue is late, it was due %(due)s",
         _OFFICE | _COMMAND,
     ),
@@ -148,7 +148,7 @@ _LADDER: Final = (
 _WORK: Final = (
     _kind(
         "task.assigned",
-        "%(unit)s交办一项任务，%(due)s前完成",
+        "%(unit)s交办一项任务，%(due)s 前完成",
         "%(unit)s set a task, due %(due)s",
         _CASE_READERS,
         PROMPT,
@@ -161,7 +161,7 @@ _WORK: Final = (
     _kind("owner.answered", "业主回复了整改通知", "The site's owner answered the notice", _UNITS),
     _kind(
         "check.assigned",
-        "有一件案卷请您核查，%(due)s前完成",
+        "有一件案卷请您核查，%(due)s 前完成",
         "A case is yours to check, due %(due)s",
         _CHECKERS,
         PROMPT,

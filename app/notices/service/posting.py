@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.accounts import Recipient, Role, recipients
 from app.catalogue import get_catalogue
 from app.notices.models import Delivery, InboxRow, NoticeRow, PreferenceRow, PushSubscription, Webhook
-from app.notices.queries import preference_of
+from app.notices.queries.preferences import preference_of
 from app.notices.rules.kinds import BadNotice, Kind, Leaves, Param, check_params
 from app.notices.rules.table import hook_kinds, kind_of
 from app.notices.rules.timing import Channel, Preference, Sending, goes_out_at, in_digest, wants

@@ -1,4 +1,4 @@
-"""Reads inboxes, preferences and the state of what goes out."""
+"""How people want to be told."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Reads inboxes, preferences and what goes out."""

@@ -34,6 +34,8 @@ class Config:
 
     secret_key: bytes = b""
     handle_key: bytes = b""
+    checkpoint_key: bytes = b""
+    checkpoint_places: str = ""
     identity_public_key: str = ""
 
     demo: bool = False
@@ -86,7 +88,7 @@ class Config:
 
 
 _PLAIN_NAMES = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
-_SECRETS = ("secret_key", "handle_key")
+_SECRETS = ("secret_key", "handle_key", "checkpoint_key")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _NOT_SETTABLE = {"testing", "extra"}
 

@@ -35,6 +35,7 @@ def base_config(root: Path) -> Config:
         uploads_path=root / "uploads",
         secret_key=SECRET,
         handle_key=SECRET[::-1],
+        checkpoint_key=SECRET[::2],
         testing=True,
         immediate_jobs=True,
         argon2_memory_kib=8,

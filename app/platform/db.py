@@ -25,6 +25,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 WRITE_OPTION = "mingcha_write"
+# In a table's arguments: rows are inserted, never changed or deleted; triggers, authorizer and roles all go by it.
+APPEND_ONLY = {"info": {"append_only": True}}
 # The WAL-reset corruption fault is fixed from this release on; older ones run with a rollback journal.
 WAL_SAFE_SQLITE = (3, 51, 3)
 

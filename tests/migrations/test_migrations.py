@@ -21,8 +21,20 @@ from app.platform.unit_of_work import atomic
 
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
 TRIGGERS = {
-    "sqlite": {"audit_entry_no_update", "audit_entry_no_delete", "photo_write_once", "photo_possession_write_once"},
-    "postgresql": {"audit_entry_append_only", "photo_write_once", "photo_possession_write_once"},
+    "sqlite": {
+        "audit_entry_no_update",
+        "audit_entry_no_delete",
+        "audit_checkpoint_no_update",
+        "audit_checkpoint_no_delete",
+        "photo_write_once",
+        "photo_possession_write_once",
+    },
+    "postgresql": {
+        "audit_entry_append_only",
+        "audit_checkpoint_append_only",
+        "photo_write_once",
+        "photo_possession_write_once",
+    },
 }
 LIST_TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -45,6 +45,6 @@ def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
 
 
 def test_given_secrets_are_not_replaced(tmp_path: Path) -> None:
-    given = Config(instance_path=tmp_path, secret_key=b"x" * 32, handle_key=b"y" * 32)
+    given = Config(instance_path=tmp_path, secret_key=b"x" * 32, handle_key=b"y" * 32, checkpoint_key=b"z" * 32)
     assert with_secrets(given) is given
     assert list(tmp_path.iterdir()) == []

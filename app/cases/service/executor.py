@@ -18,6 +18,7 @@ from app.accounts import Actor, case_handle
 from app.cases.events import CaseMoved
 from app.cases.models import Case, CaseEvent, CaseGuide, EventAuthor
 from app.cases.queries.visibility import stander, visible_to
+from app.cases.rules.digest import CASE_COLUMNS, case_digest
 from app.cases.rules.life import (
     OPEN_STATES,
     Action,
@@ -43,13 +44,17 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True)
 class Step:
-    """What somebody wants done. ``seen`` is the version of the page they saw (None: whatever stands)."""
+    """What somebody wants done. ``seen`` is the version of the page they saw (None: whatever stands).
+
+    ``facts`` stand in the history that everybody reads, ``kept`` in the record only.
+    """
 
     action: Action
     seen: int | None = None
     reason: str | None = None
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 class StaleCase(Conflict):
@@ -118,7 +123,7 @@ def _demand(edge: Transition, step: Step) -> None:
 def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mapping[str, Any]) -> CaseEvent:
     """Carry out ``edge``: compare-and-swap, event, author, audit. Raises StaleCase when somebody was first."""
     target = State(changes.get("state", edge.target))
-    before = case.version
+    before, digest = case.version, row_digest(case)
     source, former_lead = case.state, case.lead_unit
     values = {
         **changes,
@@ -136,14 +141,31 @@ def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mappin
     if swapped is None:
         raise StaleCase(case, step.seen)
     db.session.refresh(case)
-    event = append_event(case, edge.party, step, actor, source=source, at=clock.now())
+    event = append_event(case, edge.party, step, actor, source=source, at=clock.now(), before=digest)
     tell(case, edge.event, actor, former_lead=former_lead, reason=step.reason, facts=step.facts)
     emit(CaseMoved(case.id, case.number, edge.event))
     return event
 
 
-def append_event(case: Case, party: Party, step: Step, actor: Actor, *, source: str | None, at: datetime) -> CaseEvent:
-    """Add a step to the history, its author to the author table, and the audit entry."""
+def row_digest(case: Case) -> str:
+    """The digest of a case's row as the session holds it."""
+    return case_digest({name: getattr(case, name) for name in CASE_COLUMNS})
+
+
+def append_event(
+    case: Case,
+    party: Party,
+    step: Step,
+    actor: Actor,
+    *,
+    source: str | None,
+    at: datetime,
+    before: str | None = None,
+) -> CaseEvent:
+    """Add a step to the history, its author to the author table, and the audit entry.
+
+    ``before`` is the digest of the row before the step changed it; None when the step leaves the row alone.
+    """
     event = CaseEvent(
         case_id=case.id,
         seq=case.version,
@@ -161,6 +183,7 @@ def append_event(case: Case, party: Party, step: Step, actor: Actor, *, source: 
     db.session.add(event)
     db.session.flush()
     db.session.add(EventAuthor(event_id=event.id, account_id=actor.account_id))
+    after = row_digest(case)
     audit.record(
         f"case.{step.action}",
         f"case:{case.number}",
@@ -171,7 +194,10 @@ def append_event(case: Case, party: Party, step: Step, actor: Actor, *, source: 
             "lead": case.lead_unit,
             "reason": step.reason,
             "text": audit.fingerprint(event.text),
+            "before": before or after,
+            "after": after,
             **step.facts,
+            **step.kept,
         },
         actor=case_handle(case.number, actor.account_id),
     )

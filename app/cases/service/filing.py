@@ -33,6 +33,7 @@ from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Report
 from app.cases.service import photos
 from app.cases.service.decisions import keep_decision
+from app.cases.service.executor import row_digest
 from app.cases.service.filing_rows import (
     Filing,
     case_values,
@@ -42,6 +43,7 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
+from app.cases.service.police import police_row_digest
 from app.cases.service.telling import tell, tell_police
 from app.catalogue import get_catalogue
 from app.platform import clock
@@ -69,9 +71,7 @@ def file_report(report: Report, author: Actor) -> Filed:
     flags = filing_flags(report, category.min_photos, now)
     filing = Filing(report, category, _decide(report, now), author, now, flags)
     with atomic():
-        filed = _file(filing)
-        _audit_filing(filing, filed)
-        return filed
+        return _file(filing)
 
 
 def _decide(report: Report, now: datetime) -> Decision:
@@ -113,7 +113,8 @@ def _open_case(filing: Filing) -> Filed:
     event = "CaseDispatched" if case.state == State.DISPATCHED else "CaseSubmitted"
     tell(case, event, filing.author)
     emit(CaseMoved(case.id, case.number, event))
-    return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
+    filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
+    return _recorded(filing, filed, row_digest(case))
 
 
 def _new_case(filing: Filing) -> Case:
@@ -145,13 +146,15 @@ def _event(case: Case, filing: Filing, action: Action, facts: dict[str, Any]) ->
 
 def _join(filing: Filing, case: Case) -> Filed:
     """The finding belongs to a case that is open already: one case, one more observation of it."""
+    before = row_digest(case)
     case.version += 1
     _add_finding(filing, case_id=case.id)
     _event(case, filing, Action.JOIN, {})
     photos.announce(filing.report, filing.now, case_id=case.id)
     tell(case, "FindingJoined", filing.author)
     emit(CaseMoved(case.id, case.number, "FindingJoined"))
-    return Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags, joined=True)
+    filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags, joined=True)
+    return _recorded(filing, filed, row_digest(case), before)
 
 
 def _to_police(filing: Filing) -> Filed:
@@ -170,10 +173,12 @@ def _to_police(filing: Filing) -> Filed:
     photos.announce(filing.report, filing.now, case_id=None)
     tell_police(case, filing.author)
     emit(PoliceCaseMoved(case.id))
-    return Filed(filing.report.id, case.number, True, PoliceState.SENT, case.lead_unit, filing.flags)
+    filed = Filed(filing.report.id, case.number, True, PoliceState.SENT, case.lead_unit, filing.flags)
+    return _recorded(filing, filed, police_row_digest(case))
 
 
-def _audit_filing(filing: Filing, filed: Filed) -> None:
+def _recorded(filing: Filing, filed: Filed, after: str, before: str | None = None) -> Filed:
     """What was filed and where it went, by the handle of this one case."""
-    subject, body = filing_record(filing, filed)
+    subject, body = filing_record(filing, filed, after, before)
     audit.record("case.file", subject, body, actor=case_handle(filed.number, filing.author.account_id))
+    return filed

@@ -152,8 +152,11 @@ def police_values(filing: Filing) -> dict[str, Any] | None:
     }
 
 
-def filing_record(filing: Filing, filed: Filed) -> tuple[str, dict[str, Any]]:
-    """Subject and body of the record's entry; no place of a confidential finding."""
+def filing_record(filing: Filing, filed: Filed, after: str, before: str | None = None) -> tuple[str, dict[str, Any]]:
+    """Subject and body of the record's entry; no place of a confidential finding.
+
+    ``before`` and ``after`` are the digests of the case's row; a new case had none before.
+    """
     report = filing.report
     subject = f"police:{filed.number}" if filed.confidential else f"case:{filed.number}"
     return subject, {
@@ -165,4 +168,6 @@ def filing_record(filing: Filing, filed: Filed) -> tuple[str, dict[str, Any]]:
         "flags": list(filed.flags),
         "note": audit.fingerprint(filing.note),
         "photos": [photo.sha256 for photo in report.photos],
+        "before": before,
+        "after": after,
     }

@@ -30,6 +30,7 @@ from app.cases.models import (
 )
 from app.cases.queries.nearby import REPEAT_DAYS
 from app.cases.rules.clocks import Clocks, Limits
+from app.cases.rules.digest import case_digest, police_digest
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
 from app.cases.rules.police import PoliceState, next_police_state
@@ -125,9 +126,10 @@ class LivesBuilder:
             self._rows[CasePhoto].append({**_NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
         return life.tokens[0] if life.tokens else None
 
-    def _file_entry(self, life: Life, filing: Filing, state: str, lead: str | None) -> None:
-        filed = Filed(life.report.id, life.number, filing.category.confidential, state, lead, filing.flags)
-        subject, body = filing_record(filing, filed)
+    def _file_entry(self, life: Life, filing: Filing, case: Mapping[str, Any], digest: str) -> None:
+        confidential = filing.category.confidential
+        filed = Filed(life.report.id, life.number, confidential, case["state"], case["lead_unit"], filing.flags)
+        subject, body = filing_record(filing, filed, digest)
         handle = case_handle(life.number, life.author.account_id)
         self._record.append(audit.Draft(life.filed_at, "case.file", subject, body, handle))
 
@@ -142,9 +144,10 @@ class LivesBuilder:
         event = {**_NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
         self._add_event(event, case_id, life.author)
         case["cover"] = self._add_photos(life, case_id)
-        self._file_entry(life, filing, case["state"], case["lead_unit"])
+        digest = case_digest(case)
+        self._file_entry(life, filing, case, digest)
         for step in life.steps:
-            self._take(case, step)
+            digest = self._take(case, step, digest)
         if case["state"] == State.CLOSED:
             self._remember_closed(case)
         self._rows[Case].append(case)
@@ -169,7 +172,8 @@ class LivesBuilder:
         self._rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
         return event_id
 
-    def _take(self, case: dict[str, Any], step: LifeStep) -> None:
+    def _take(self, case: dict[str, Any], step: LifeStep, before: str) -> str:
+        """Take one step; returns the digest of the row after it."""
         assert step.action is not None
         edge = transition(State(case["state"]), step.action, (step.party,))
         source = case["state"]
@@ -192,13 +196,15 @@ class LivesBuilder:
             "facts": dict(asked.facts),
         }
         event_id = self._add_event(event, case["id"], step.actor)
-        self._step_entry(case, source, step, asked)
+        digests = {"before": before, "after": case_digest(case)}
+        self._step_entry(case, source, step, {**asked.facts, **_kept_of(step), **digests})
         for position, photo in enumerate(step.photos):
             owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
             values = after_values(photo.staged, photo.after, photo.flags, step.at)
             self._rows[CasePhoto].append({**_NO_PHOTO, **values, **owner})
+        return digests["after"]
 
-    def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, asked: Step) -> None:
+    def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, more: Mapping[str, Any]) -> None:
         body = {
             "version": case["version"],
             "from": source,
@@ -206,7 +212,7 @@ class LivesBuilder:
             "lead": case["lead_unit"],
             "reason": step.reason,
             "text": audit.fingerprint(step.text.strip()),
-            **asked.facts,
+            **more,
         }
         handle = case_handle(case["number"], step.actor.account_id)
         self._record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
@@ -274,16 +280,17 @@ class LivesBuilder:
             raise ValueError(f"nobody answers for {filing.report.item}")
         case_id = self._id(PoliceCase)
         case = {**_NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
+        digest = police_digest(case)
         self._add_finding(filing, None, case_id)
         self._add_photos(life, None)
         sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
         self._rows[PoliceEvent].append(sent)
-        self._file_entry(life, filing, PoliceState.SENT, values["lead_unit"])
+        self._file_entry(life, filing, case, digest)
         for step in life.steps:
-            self._take_police(case, step)
+            digest = self._take_police(case, step, digest)
         self._rows[PoliceCase].append(case)
 
-    def _take_police(self, case: dict[str, Any], step: LifeStep) -> None:
+    def _take_police(self, case: dict[str, Any], step: LifeStep, before: str) -> str:
         target = next_police_state(PoliceState(case["state"]))
         concluded = target is PoliceState.CONCLUDED
         case["state"] = target
@@ -300,9 +307,12 @@ class LivesBuilder:
                 "text": step.text.strip(),
             }
         )
-        body = {"version": case["version"], "outcome": step.outcome if concluded else None}
+        after = police_digest(case)
+        outcome = step.outcome if concluded else None
+        body = {"version": case["version"], "outcome": outcome, "before": before, "after": after}
         handle = case_handle(case["number"], step.actor.account_id)
         self._record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
+        return after
 
 
 def write_life_rows(rows: LifeRows) -> None:
@@ -336,6 +346,12 @@ def _facts_of(step: LifeStep) -> dict[str, Any]:
         return {"unit": None}
     if step.action is Action.MERGE:
         return {"into": step.into}
+    return {}
+
+
+def _kept_of(step: LifeStep) -> dict[str, Any]:
+    if step.action is Action.FEEDBACK:
+        return {"photos": [photo.staged.sha256 for photo in step.photos]}
     return {}
 
 

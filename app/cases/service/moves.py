@@ -62,7 +62,7 @@ def give_feedback(
     actor: Actor, number: str, text: str, photos: Sequence[tuple[StagedPhoto, AfterPhoto]], seen: int | None = None
 ) -> Case:
     """反馈: the unit says that it is put right, with at least one after-photo that is not reused (rules §4)."""
-    step = Step(Action.FEEDBACK, seen, text=text)
+    step = Step(Action.FEEDBACK, seen, text=text, kept={"photos": [staged.sha256 for staged, _after in photos]})
     with atomic():
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)

@@ -9,6 +9,7 @@ from app.accounts import Actor, Role, case_handle
 from app.cases.events import PoliceCaseMoved
 from app.cases.models import PoliceCase, PoliceEvent
 from app.cases.queries.police import desk_scope
+from app.cases.rules.digest import POLICE_COLUMNS, police_digest
 from app.cases.rules.life import IllegalMove
 from app.cases.rules.police import OUTCOMES, PoliceState, next_police_state
 from app.platform import clock
@@ -36,6 +37,11 @@ def advance_police_case(
         return target
 
 
+def police_row_digest(case: PoliceCase) -> str:
+    """The digest of a confidential case's row as the session holds it."""
+    return police_digest({name: getattr(case, name) for name in POLICE_COLUMNS})
+
+
 def _next(case: PoliceCase, seen: int | None) -> PoliceState:
     if seen is not None and seen != case.version:
         raise Conflict("stale", _l("这条线索刚刚有了变化，您的操作没有执行。"))
@@ -46,7 +52,7 @@ def _next(case: PoliceCase, seen: int | None) -> PoliceState:
 
 
 def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Actor, text: str) -> None:
-    now = clock.now()
+    now, before = clock.now(), police_row_digest(case)
     case.state = target
     case.version += 1
     if target is PoliceState.ACCEPTED:
@@ -61,7 +67,12 @@ def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Ac
     audit.record(
         f"police.{target}",
         f"police:{case.number}",
-        {"version": case.version, "outcome": outcome if target is PoliceState.CONCLUDED else None},
+        {
+            "version": case.version,
+            "outcome": outcome if target is PoliceState.CONCLUDED else None,
+            "before": before,
+            "after": police_row_digest(case),
+        },
         actor=case_handle(case.number, actor.account_id),
     )
     emit(PoliceCaseMoved(case.id))

@@ -11,16 +11,16 @@ from math import atan2, cos, hypot, isfinite, pi, sin, sqrt
 from typing import Final, NamedTuple
 
 # Krasovsky 1940, the ellipsoid on which GCJ-02 is defined
-_SEMI_MAJOR_M: Final = 6_378_245.0
-_ECCENTRICITY_SQUARED: Final = 0.00669342162296594323
+SEMI_MAJOR_M: Final = 6_378_245.0
+ECCENTRICITY_SQUARED: Final = 0.00669342162296594323
 # GCJ-02 is applied inside this box only; elsewhere it equals WGS-84
-_CHINA_LON: Final = (72.004, 137.8347)
-_CHINA_LAT: Final = (0.8293, 55.8271)
-_ORIGIN_LON: Final = 105.0
-_ORIGIN_LAT: Final = 35.0
-_BAIDU_PI: Final = pi * 3000.0 / 180.0
-_ENOUGH_DEGREES: Final = 1e-10
-_MOST_ROUNDS: Final = 64
+CHINA_LON: Final = (72.004, 137.8347)
+CHINA_LAT: Final = (0.8293, 55.8271)
+ORIGIN_LON: Final = 105.0
+ORIGIN_LAT: Final = 35.0
+BAIDU_PI: Final = pi * 3000.0 / 180.0
+ENOUGH_DEGREES: Final = 1e-10
+MOST_ROUNDS: Final = 64
 
 
 class Crs(StrEnum):
@@ -119,18 +119,18 @@ def from_wgs84(lon: float, lat: float, crs: Crs) -> Position:
 
 def is_shifted(lon: float, lat: float) -> bool:
     """Whether GCJ-02 differs from WGS-84 at this place."""
-    return _CHINA_LON[0] <= lon <= _CHINA_LON[1] and _CHINA_LAT[0] <= lat <= _CHINA_LAT[1]
+    return CHINA_LON[0] <= lon <= CHINA_LON[1] and CHINA_LAT[0] <= lat <= CHINA_LAT[1]
 
 
 def wgs84_to_gcj02(lon: float, lat: float) -> Position:
     """Shift a WGS-84 position as Chinese map services must."""
     if not is_shifted(lon, lat):
         return Position(lon, lat)
-    east, north = _shift_metres(lon - _ORIGIN_LON, lat - _ORIGIN_LAT)
+    east, north = _shift_metres(lon - ORIGIN_LON, lat - ORIGIN_LAT)
     phi = lat * pi / 180.0
-    flattening = 1.0 - _ECCENTRICITY_SQUARED * sin(phi) ** 2
-    per_radian_north = _SEMI_MAJOR_M * (1.0 - _ECCENTRICITY_SQUARED) / (flattening * sqrt(flattening))
-    per_radian_east = _SEMI_MAJOR_M / sqrt(flattening) * cos(phi)
+    flattening = 1.0 - ECCENTRICITY_SQUARED * sin(phi) ** 2
+    per_radian_north = SEMI_MAJOR_M * (1.0 - ECCENTRICITY_SQUARED) / (flattening * sqrt(flattening))
+    per_radian_east = SEMI_MAJOR_M / sqrt(flattening) * cos(phi)
     return Position(lon + east / per_radian_east * 180.0 / pi, lat + north / per_radian_north * 180.0 / pi)
 
 
@@ -141,8 +141,8 @@ def gcj02_to_wgs84(lon: float, lat: float) -> Position:
 
 def gcj02_to_bd09(lon: float, lat: float) -> Position:
     """Apply Baidu's second shift."""
-    radius = hypot(lon, lat) + 0.00002 * sin(lat * _BAIDU_PI)
-    angle = atan2(lat, lon) + 0.000003 * cos(lon * _BAIDU_PI)
+    radius = hypot(lon, lat) + 0.00002 * sin(lat * BAIDU_PI)
+    angle = atan2(lat, lon) + 0.000003 * cos(lon * BAIDU_PI)
     return Position(radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
 
 
@@ -167,11 +167,11 @@ def _shift_metres(x: float, y: float) -> tuple[float, float]:
 def _inverse(forward: Callable[[float, float], Position], lon: float, lat: float) -> Position:
     """The position that `forward` maps to the given one; the shift varies slowly, so it converges fast."""
     guess_lon, guess_lat = lon, lat
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS):
         reached = forward(guess_lon, guess_lat)
         error_lon, error_lat = lon - reached.lon, lat - reached.lat
         guess_lon += error_lon
         guess_lat += error_lat
-        if abs(error_lon) < _ENOUGH_DEGREES and abs(error_lat) < _ENOUGH_DEGREES:
+        if abs(error_lon) < ENOUGH_DEGREES and abs(error_lat) < ENOUGH_DEGREES:
             break
     return Position(guess_lon, guess_lat)

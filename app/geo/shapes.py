@@ -1,4 +1,4 @@
-"""Polygons of the ground: the one door to shapely, typed.
+"""Polygons of the ground, typed over shapely; ``coverage`` and ``layers`` judge many of them together.
 
 A shape is a polygon or multipolygon in WGS-84 degrees. Its text form is GeoJSON, its stored form WKB, which
 keeps every bit of every coordinate.

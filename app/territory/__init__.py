@@ -1,6 +1,8 @@
 """Units of territory and line, their responsible persons, and the dated boundaries of the ground."""
 
 from app.territory.events import BoundariesChanged, ResponsibleChanged
+from app.territory.imports import DryRun, confirm_import, dry_run, get_dry_run, list_dry_runs
+from app.territory.ports import register_open_places
 from app.territory.queries import (
     TerritoryDirectory,
     directory,
@@ -37,11 +39,14 @@ from app.territory.service import (
     name_responsible,
     set_absence,
 )
+from app.territory.survey import OpenPlace
 
 __all__ = [
     "BoundariesChanged",
     "BoundaryLayer",
     "CityLoaded",
+    "DryRun",
+    "OpenPlace",
     "Person",
     "RankingGroup",
     "Responsible",
@@ -53,19 +58,24 @@ __all__ = [
     "UnitTree",
     "UnknownUnitError",
     "VersionLine",
+    "confirm_import",
     "directory",
+    "dry_run",
     "end_responsibility",
     "find_unit",
+    "get_dry_run",
     "get_unit",
     "is_before_first",
     "layer",
     "layer_at",
+    "list_dry_runs",
     "list_units",
     "list_versions",
     "load_city",
     "name_responsible",
     "outlines",
     "ranking_groups",
+    "register_open_places",
     "responsible_at",
     "set_absence",
     "unit_tree",

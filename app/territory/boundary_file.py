@@ -43,9 +43,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class BoundaryFile:
-    """What a file holds: its SHA-256, how many features it has, those that can be used and the faults of the others."""
+    """What a file holds: its SHA-256, what it says of its source, how many features it has, those that can be used and
+    the faults of the others."""
 
     digest: str
+    attribution: str
     count: int
     features: tuple[Feature, ...]
     faults: tuple[Remark, ...]
@@ -63,7 +65,7 @@ def read_boundaries(raw: bytes, crs: Crs, units: UnitTree) -> BoundaryFile:
     """
     if len(raw) > MOST_BYTES:
         raise TooLarge("boundary_file_too_large", _l("文件超过 200 MB，没有读入，也没有改动。"))
-    features = _collection(raw)
+    features, attribution = _collection(raw)
     good: list[Feature] = []
     faults: list[Remark] = []
     for number, entry in enumerate(features, start=1):
@@ -74,10 +76,10 @@ def read_boundaries(raw: bytes, crs: Crs, units: UnitTree) -> BoundaryFile:
             faults.append(read)
     shapes = converted([feature.shape for feature in good], crs)
     placed = tuple(replace(feature, shape=shape) for feature, shape in zip(good, shapes, strict=True))
-    return BoundaryFile(sha256(raw).hexdigest(), len(features), placed, (*faults, *_doubles(good)))
+    return BoundaryFile(sha256(raw).hexdigest(), attribution, len(features), placed, (*faults, *_doubles(good)))
 
 
-def _collection(raw: bytes) -> list[Any]:
+def _collection(raw: bytes) -> tuple[list[Any], str]:
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -100,7 +102,7 @@ def _collection(raw: bytes) -> list[Any]:
             field="crs",
             crs=named[:120],
         )
-    return features
+    return features, _text(content, "attribution")
 
 
 def _feature(number: int, entry: Any, units: UnitTree) -> Feature | Remark:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db import Base, UtcDateTime
+from app.platform.db import Base, Json, UtcDateTime
 
 
 class UnitRow(Base):
@@ -88,3 +89,22 @@ class StampRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[str] = mapped_column(sa.String(36))
+
+
+class ImportRow(Base):
+    """A dry run over a boundary file, kept until somebody confirms it; its id names file, system, day and former layer."""
+
+    __tablename__ = "territory_import"
+
+    id: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    filename: Mapped[str] = mapped_column(sa.String(120))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    crs: Mapped[str] = mapped_column(sa.String(8))
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    base: Mapped[str] = mapped_column(sa.String(64))
+    report: Mapped[dict[str, Any]] = mapped_column(Json)
+    sketch: Mapped[dict[str, Any]] = mapped_column(Json)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[str | None] = mapped_column(sa.ForeignKey("territory_version.label"))
+    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from app.platform.i18n import _l
 from app.platform.ids import new_uuid
 from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic, emit
-from app.territory.city import SHIPPED, City, read_city
+from app.territory.city import SHIPPED, City, Ground, read_city
 from app.territory.events import BoundariesChanged, ResponsibleChanged
 from app.territory.models import BoundaryRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
 from app.territory.queries import STAMP_ID, forget_stamp, get_unit, responsible_at
@@ -31,6 +32,17 @@ class CityLoaded:
     units: int
     persons: int
     boundaries: int
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """A boundary version to add: its label, the instant it begins, where it comes from and the ground of every unit."""
+
+    label: str
+    valid_from: datetime
+    source: str
+    attribution: str
+    grounds: Sequence[Ground]
 
 
 def load_city(actor: str = "system") -> CityLoaded:
@@ -47,7 +59,7 @@ def store_city(city: City, actor: str) -> CityLoaded:
     with atomic():
         units = _add_units(city)
         persons = _add_persons(city)
-        boundaries = _add_version(city)
+        boundaries = add_version(NewVersion(city.version, city.valid_from, city.source, city.attribution, city.grounds))
         loaded = CityLoaded(city.version, units, persons, boundaries)
         if units or persons or boundaries:
             body = {"version": city.version, "units": units, "persons": persons, "boundaries": boundaries}
@@ -189,23 +201,24 @@ def _add_persons(city: City) -> int:
     return len(rows)
 
 
-def _add_version(city: City) -> int:
-    if db.session.get(VersionRow, city.version) is not None:
+def add_version(version: NewVersion) -> int:
+    """Add a boundary version inside the caller's unit of work; how many shapes it has, 0 when its label is there."""
+    if db.session.get(VersionRow, version.label) is not None:
         return 0
     number = (db.session.scalar(sa.select(sa.func.max(VersionRow.number))) or 0) + 1
-    version = VersionRow(
-        label=city.version,
+    row = VersionRow(
+        label=version.label,
         number=number,
-        valid_from=city.valid_from,
-        source=city.source[:120],
-        attribution=city.attribution,
+        valid_from=version.valid_from,
+        source=version.source[:120],
+        attribution=version.attribution,
         created_at=clock.now(),
     )
-    db.session.add(version)
+    db.session.add(row)
     db.session.flush()
     rows = [
         {
-            "version": city.version,
+            "version": version.label,
             "unit_code": ground.code,
             "level": ground.level.value,
             "parent": ground.parent,
@@ -213,7 +226,7 @@ def _add_version(city: City) -> int:
             "illustrative": ground.illustrative,
             "wkb": shape_to_wkb(ground.shape),
         }
-        for ground in city.grounds
+        for ground in version.grounds
     ]
     db.session.execute(sa.insert(BoundaryRow), rows)
     return len(rows)

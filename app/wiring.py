@@ -19,6 +19,7 @@ from app.capture.views import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
+from app.cases.views.ground import bp as ground_pages
 from app.cases.views.notes import bp as case_notes
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
@@ -37,6 +38,8 @@ from app.routing.policies import PERMISSIONS as ROUTING
 from app.site.hooks import provide_count, provide_language, provide_shell
 from app.site.views import bp as site_pages
 from app.territory.cli import territory_cli
+from app.territory.policies import PERMISSIONS as TERRITORY
+from app.territory.views import bp as boundary_pages
 from app.worktime.cli import worktime_cli
 
 
@@ -51,7 +54,7 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING):
+    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING, TERRITORY):
         registry(app).add(permissions)
 
 
@@ -63,6 +66,8 @@ def _pages(app: Flask) -> None:
         case_pages,
         case_photos,
         case_notes,
+        boundary_pages,
+        ground_pages,
         check_pages,
         ruling_pages,
         police_pages,
@@ -79,6 +84,8 @@ def _pages(app: Flask) -> None:
 
 def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
+    territory.register_open_places(app, cases.open_places)
+    subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/notices", _unread)

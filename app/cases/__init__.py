@@ -3,6 +3,7 @@
 from app.cases.events import CaseMoved, PoliceCaseMoved
 from app.cases.models import Case
 from app.cases.queries.checks import waiting_checks
+from app.cases.queries.ground import count_changed_cases, open_places
 from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
 from app.cases.queries.own import (
@@ -25,6 +26,7 @@ from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, Life
 from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
+from app.cases.service.ground import list_changed_ground
 from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.losses import lose_photos
 from app.cases.service.moves import (
@@ -80,6 +82,7 @@ __all__ = [
     "case_number",
     "compare_photo",
     "count_cases",
+    "count_changed_cases",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
@@ -87,12 +90,14 @@ __all__ = [
     "has_arrived",
     "judge_after_photo",
     "lead_of",
+    "list_changed_ground",
     "lose_photos",
     "merge_case",
     "missing_photos",
     "nearby_open",
     "open_case_table",
     "open_cover",
+    "open_places",
     "order_rework",
     "own_report",
     "own_reports",

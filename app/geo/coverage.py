@@ -16,6 +16,8 @@ from app.geo.shapes import Indices, Shape
 
 # Ground narrower than this is a crack between borders that were drawn twice, not ground
 SLIVER_M: Final = 1.0
+# Ground below this is the rounding of coordinates
+_ROUNDING_M2: Final = 0.01
 _INTERIORS_MEET: Final = "T********"
 
 
@@ -46,7 +48,7 @@ def areas_m2(shapes: Sequence[Shape]) -> Floats:
 
 
 def overlaps_of(shapes: Sequence[Shape]) -> list[Overlap]:
-    """Every pair of valid shapes whose insides meet, with the ground they share."""
+    """Every pair of valid shapes whose insides meet, with the ground they share; rounding of coordinates is none."""
     array = _array(shapes)
     first, second = _neighbours(array)
     shapely.prepare(array)
@@ -63,11 +65,6 @@ def overlaps_of(shapes: Sequence[Shape]) -> list[Overlap]:
 def union_of(shapes: Sequence[Shape]) -> Shape:
     """All the ground of valid shapes together."""
     return Shape(shapely.union_all(_array(shapes)))
-
-
-def union_of_neighbours(shapes: Sequence[Shape]) -> Shape:
-    """The same for shapes that touch without overlapping: many times faster, and cracks stay as they are."""
-    return Shape(shapely.coverage_union_all(_array(shapes)))
 
 
 def holes_of(ground: Shape) -> list[Patch]:
@@ -110,7 +107,7 @@ def _patch(ground: object) -> Patch | None:
     shape = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
     lat = (shapely.bounds(shape)[1] + shapely.bounds(shape)[3]) / 2.0
     area = float(shapely.area(shape)) * float(_square_metres_per_square_degree(np.array([lat]))[0])
-    if area <= 0.0:
+    if area <= _ROUNDING_M2:
         return None
     point = shapely.point_on_surface(shape)
     return Patch(Shape(shape), area, float(point.x), float(point.y), _width_m(shape, lat, area) < SLIVER_M)
@@ -126,7 +123,7 @@ def _width_m(shape: object, lat: float, area_m2: float) -> float:
 def _polygons_of(ground: object) -> NDArray[np.object_]:
     parts: NDArray[np.object_] = shapely.get_parts(ground)
     deeper: NDArray[np.object_] = shapely.get_parts(parts)
-    polygons: NDArray[np.object_] = deeper[shapely.get_dimensions(deeper) == 2]
+    polygons: NDArray[np.object_] = deeper[(shapely.get_dimensions(deeper) == 2) & ~shapely.is_empty(deeper)]
     return polygons
 
 

@@ -62,7 +62,7 @@ def _system(text: str) -> Crs:
 @click.option("--reason", default="", help="Why gaps, slivers or lost units are right.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON, the last on standard output.")
 def import_command(
-    file: Path, valid_from: datetime, crs: Crs, only_look: bool, confirm: str | None, reason: str, as_json: bool
+    file: Path, *, valid_from: datetime, crs: Crs, only_look: bool, confirm: str | None, reason: str, as_json: bool
 ) -> None:
     """Look at a boundary file (GeoJSON), and import it once its report is confirmed.
 
@@ -109,7 +109,9 @@ def _tell(run: DryRun, version: str | None, as_json: bool) -> None:
         area = f" {remark.area_m2} m²" if remark.area_m2 is not None else ""
         number = f" feature {remark.feature}" if remark.feature else ""
         said = " ".join(filter(None, (*remark.codes, remark.detail)))
-        click.echo(f"  [{remark.gravity}] {TITLES[remark.kind][0]} / {TITLES[remark.kind][1]}:{number} {said}{area}{where}")
+        click.echo(
+            f"  [{remark.gravity}] {TITLES[remark.kind][0]} / {TITLES[remark.kind][1]}:{number} {said}{area}{where}"
+        )
     for old, new, count in report.moved_cases:
         click.echo(f"  open cases {old or '-'} -> {new or '-'}: {count}")
     click.echo(f"imported as {version}" if version else f"report {run.id}: nothing was changed")

@@ -116,9 +116,7 @@ def confirm_import(run_id: str, *, reason: str, actor: str) -> str:
             raise _stale()
         units = _add_units(file)
         label = version_label(run.valid_from, grounds)
-        added = add_version(
-            NewVersion(label, run.valid_from, run.filename, file.attribution, grounds)
-        )
+        added = add_version(NewVersion(label, run.valid_from, run.filename, file.attribution, grounds))
         if not added:
             raise Conflict("boundaries_known", _l("同样内容、同一生效日期的边界已经导入过，没有改动。"))
         row.version, row.imported_at, row.reason = label, clock.now(), reason.strip()

@@ -21,7 +21,6 @@ from app.geo.coverage import (
     shared_area_m2,
     slivers_of,
     union_of,
-    union_of_neighbours,
 )
 from app.geo.crs import Crs
 from app.geo.layers import converted, expressed
@@ -31,9 +30,8 @@ from app.territory.boundary_file import BoundaryFile, Feature
 from app.territory.remarks import Gravity, Remark, RemarkKind
 from app.territory.rules import BoundaryLayer, UnitKind, UnitTree
 
-# Ground below this is the rounding of coordinates (issue of precision, not of borders)
+# An overlap or a gap up to this is a matter of drawing, not of borders
 TOLERANCE_M2: Final = 1.0
-_ROUNDING_M2: Final = 0.01
 _KEPT_PER_KIND: Final = 100
 _COMPARED: Final = 400
 # A wrong system must fit the old layer better by more than this part before anybody is warned
@@ -117,15 +115,14 @@ def survey(
 ) -> Report:
     """Look at a layer from every side. ``old`` is the layer it would follow, None when it is the first."""
     leaves = _once([each for each in file.features if each.level is UnitKind.TOWNSHIP])
-    shapes = [leaf.shape for leaf in leaves]
     found = _Findings()
     found.add(file.faults)
     found.add(_parents(file.features, units))
     if not leaves:
         found.add([Remark(RemarkKind.NO_LEAF)])
         return _report(file, leaves, found)
-    overlapping = _overlaps(leaves, found)
-    ground = union_of(shapes) if overlapping else union_of_neighbours(shapes)
+    found.add(_overlaps(leaves))
+    ground = union_of([leaf.shape for leaf in leaves])
     found.add(_gaps(holes_of(ground)))
     found.add(_thin_parts(leaves))
     if old is None:
@@ -153,23 +150,17 @@ def _parents(features: Sequence[Feature], units: UnitTree) -> Iterable[Remark]:
             yield Remark(RemarkKind.UNKNOWN_PARENT, (feature.code,), feature.number)
 
 
-def _overlaps(leaves: Sequence[Feature], found: _Findings) -> bool:
+def _overlaps(leaves: Sequence[Feature]) -> Iterable[Remark]:
     """Overlaps over the tolerance block; smaller ones are slivers, below rounding nothing."""
-    pairs = overlaps_of([leaf.shape for leaf in leaves])
-    for first, second, patch in pairs:
+    for first, second, patch in overlaps_of([leaf.shape for leaf in leaves]):
         codes = (leaves[first].code, leaves[second].code)
-        if patch.area_m2 > TOLERANCE_M2:
-            found.add([_remark(RemarkKind.OVERLAP, codes, patch)])
-        elif patch.area_m2 > _ROUNDING_M2:
-            found.add([_remark(RemarkKind.SLIVER, codes, patch)])
-    return bool(pairs)
+        yield _remark(RemarkKind.OVERLAP if patch.area_m2 > TOLERANCE_M2 else RemarkKind.SLIVER, codes, patch)
 
 
 def _gaps(holes: Sequence[Patch]) -> Iterable[Remark]:
     for hole in holes:
-        if hole.area_m2 > _ROUNDING_M2:
-            thin = hole.sliver or hole.area_m2 <= TOLERANCE_M2
-            yield _remark(RemarkKind.SLIVER if thin else RemarkKind.GAP, (), hole)
+        thin = hole.sliver or hole.area_m2 <= TOLERANCE_M2
+        yield _remark(RemarkKind.SLIVER if thin else RemarkKind.GAP, (), hole)
 
 
 def _thin_parts(leaves: Sequence[Feature]) -> Iterable[Remark]:

@@ -100,7 +100,7 @@ def _looked_at() -> DryRun:
     )
 
 
-@bp.get("/boundaries/reports/<run_id>")
+@bp.get("/boundaries/reports/<string(length=12):run_id>")
 @requires("territory.boundaries")
 def report(run_id: str) -> str:
     """What a dry run found, on a map and in words; the confirmation stands below."""
@@ -119,7 +119,7 @@ def _report(run: DryRun, error: AppError | None = None, reason: str = "") -> str
     )
 
 
-@bp.post("/boundaries/reports/<run_id>")
+@bp.post("/boundaries/reports/<string(length=12):run_id>")
 @requires("territory.boundaries")
 def confirm(run_id: str) -> Response | tuple[str, int]:
     """Import what the report describes."""

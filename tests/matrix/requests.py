@@ -138,6 +138,8 @@ BUILDERS: dict[str, Build] = {
     "accounts.set_second_factor": _always(Call(form={"password": "wrong"})),
     "notices.read_all": _always(Call(form={"newest": "1"})),
     "notices.show": lambda world, role, scope: Call({"notice_id": world.notice_id(role, scope)}),
+    "boundaries.confirm": _always(Call({"run_id": "0" * 12})),
+    "boundaries.report": _always(Call({"run_id": "0" * 12})),
     "capture.own_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),
     "capture.send": _capture,
     "capture_api.get_event": lambda world, role, scope: Call({"event_id": world.event(role, scope)[0]}),
@@ -156,6 +158,9 @@ BUILDERS: dict[str, Build] = {
     "cases.show": _case("rectifying"),
     "checks.decide": _case("checking", verdict="pass"),
     "checks.show": _case("checking"),
+    "ground.settle": lambda world, role, scope: Call(
+        {"number": world.case("rectifying", role, scope), "version": "none"}
+    ),
     "map_api.cases": _always(Call(query=_VIEW)),
     "map_api.sight": _always(Call(query=_VIEW)),
     "notes.add": _case("rectifying", text="已联系"),

@@ -90,6 +90,13 @@ rulings.resume             POST 401     -       -       -       -       403/303 
 rulings.rule               POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.suspend            POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
+# Open cases on changed ground: the Office; boundaries: the administrator
+ground.index               GET  login   -       -       -       -       200     -       -       -       -       -
+ground.settle              POST 401     -       -       -       -       404     -       -       -       -       -
+boundaries.confirm         POST 401     -       -       -       -       -       -       -       -       -       404
+boundaries.index           GET  login   -       -       -       -       -       -       -       -       -       200
+boundaries.look            POST 401     -       -       -       -       -       -       -       -       -       422
+boundaries.report          GET  login   -       -       -       -       -       -       -       -       -       404
 # The police line: the own body, and the commander who only reads
 police.index               GET  login   -       -       -       -       -       -       200     -       200     -
 police.show                GET  login   -       -       -       -       -       -       200/404 -       200     -

@@ -67,5 +67,5 @@ def count_changed_cases() -> int:
     return db.session.scalar(query.where(*_waiting())) or 0
 
 
-def _waiting() -> tuple[sa.ColumnElement[bool], ...]:
+def _waiting() -> tuple[sa.SQLColumnExpression[bool], ...]:
     return GroundChange.settled_at.is_(None), Case.is_open

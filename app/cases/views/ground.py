@@ -14,6 +14,12 @@ from app.platform.policy import requires
 bp = Blueprint("ground", __name__)
 
 
+@bp.app_context_processor
+def counts() -> dict[str, object]:
+    """The number beside the way to this list."""
+    return {"changed_ground": count_changed_cases}
+
+
 @bp.get("/changed-ground")
 @requires("cases.rule")
 def index() -> str:
@@ -21,7 +27,7 @@ def index() -> str:
     return render_template("cases/ground.html", cases=changed_cases(current_actor()), count=count_changed_cases())
 
 
-@bp.post("/changed-ground/<number:number>/<version>")
+@bp.post("/changed-ground/<number:number>/<string(maxlength=40):version>")
 @requires("cases.rule")
 def settle(number: str, version: str) -> Response:
     """The Office has looked at one of them."""

@@ -1,0 +1,1 @@
+"""Faults and the proofs that survive them: nothing here is ever a setting of the product."""

@@ -63,6 +63,12 @@ class Config:
     accept_hours: int = 4
     office_queue_hours: int = 4
     check_days: int = 2
+    ladder_reminder_percent: int = 50
+    ladder_yellow_percent: int = 80
+    ladder_press_percent: int = 100
+    ladder_talk_stages: int = 2
+    ladder_talk_reworks: int = 3
+    ladder_account_percent: int = 100
     duplicate_radius_m: int = 50
     after_photo_radius_m: int = 100
     default_language: str = "zh"

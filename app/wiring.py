@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 import app.accounts.tasks
-import app.audit.tasks  # noqa: F401 - declares its jobs
+import app.audit.tasks
+import app.cases.tasks  # noqa: F401
 from app import accounts, cases, notices, site, territory
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli

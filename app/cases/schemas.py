@@ -88,18 +88,28 @@ class LifePhoto:
 
 @dataclass(frozen=True)
 class LifeStep:
-    """One step of a life after its filing. ``outcome`` is for the police, ``into`` the life it is merged into."""
+    """One step of a life after its filing; without ``actor`` the service itself takes it.
+
+    ``outcome`` is for the police, ``into`` the life it is merged into.
+    """
 
     at: datetime
     action: Action | None
     party: Party
-    actor: Actor
+    actor: Actor | None
     reason: str | None = None
     text: str = ""
     until: date | None = None
     into: str | None = None
     outcome: str | None = None
     photos: tuple[LifePhoto, ...] = ()
+
+    @property
+    def person(self) -> Actor:
+        """Who takes it; raises ValueError for a step of the service itself."""
+        if self.actor is None:
+            raise ValueError(f"nobody takes {self.action}")
+        return self.actor
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class _Chunk:
 def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: dict[str, SceneFiles]) -> int:
     teller = LifeTeller(seed, until, people, files, taken_numbers())
     decider = Decider(until - timedelta(days=planner.days + 1), until)
-    chunks = _chunks(LivesBuilder(), teller.tell(planner, decider.decide))
+    chunks = _chunks(LivesBuilder(until), teller.tell(planner, decider.decide))
     count = 0
     with _without_collector(), _in_time(chunks, planner.cases) as told, atomic():
         for chunk in told:

@@ -34,6 +34,7 @@ EXPECTED = {
     ("rectifying", "suspend", "arbiter"): "suspended",
     ("rectifying", "merge", "arbiter"): "merged",
     ("suspended", "resume", "arbiter"): "rectifying",
+    ("suspended", "resume", "service"): "rectifying",
     ("suspended", "feedback", "lead"): "checking",
     ("suspended", "merge", "arbiter"): "merged",
     ("checking", "pass", "checker"): "closed",

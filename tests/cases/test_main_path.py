@@ -94,6 +94,7 @@ class TestTheMainPath:
         assert [entry.action for entry in audit.entries_for(f"case:{number}")] == [
             "case.file",
             "case.accept",
+            "case.rung",  # half of the limit was used
             "case.feedback",
             "case.pass",
         ]

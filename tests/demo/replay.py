@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,7 @@ from app.cases.models import (
     CaseEvent,
     CaseGuide,
     CasePhoto,
+    CaseRung,
     EventAuthor,
     Finding,
     FindingOrigin,
@@ -40,6 +42,7 @@ from app.cases.models import (
     PoliceEvent,
 )
 from app.cases.service import filing, photos
+from app.cases.service.ladder import sweep_ladder
 from app.demo.reports import body_of
 from app.evidence import Reuse
 from app.evidence.rules import original_key
@@ -58,21 +61,22 @@ TABLES: tuple[type[Base], ...] = (
     EventAuthor,
     PoliceEvent,
     CasePhoto,
+    CaseRung,
     SentReport,
 )
 Command = Callable[[str, LifeStep], Any]
 COMMANDS: dict[Action, Command] = {
-    Action.ACCEPT: lambda number, step: accept_case(step.actor, number),
-    Action.RETURN: lambda number, step: return_case(step.actor, number, step.reason or "", step.text),
-    Action.RULE: lambda number, step: rule_on_return(step.actor, number, step.reason or "", step.text),
+    Action.ACCEPT: lambda number, step: accept_case(step.person, number),
+    Action.RETURN: lambda number, step: return_case(step.person, number, step.reason or "", step.text),
+    Action.RULE: lambda number, step: rule_on_return(step.person, number, step.reason or "", step.text),
     Action.FEEDBACK: lambda number, step: give_feedback(
-        step.actor, number, step.text, [(photo.staged, photo.after) for photo in step.photos]
+        step.person, number, step.text, [(photo.staged, photo.after) for photo in step.photos]
     ),
-    Action.PASS: lambda number, step: pass_check(step.actor, number, step.text),
-    Action.REWORK: lambda number, step: order_rework(step.actor, number, step.reason or "", step.text),
-    Action.SUSPEND: lambda number, step: suspend_case(step.actor, number, _until(step), step.text),
-    Action.DISMISS: lambda number, step: dismiss_case(step.actor, number, step.reason or "", step.text),
-    Action.MERGE: lambda number, step: merge_case(step.actor, number, step.into or "", step.text),
+    Action.PASS: lambda number, step: pass_check(step.person, number, step.text),
+    Action.REWORK: lambda number, step: order_rework(step.person, number, step.reason or "", step.text),
+    Action.SUSPEND: lambda number, step: suspend_case(step.person, number, _until(step), step.text),
+    Action.DISMISS: lambda number, step: dismiss_case(step.person, number, step.reason or "", step.text),
+    Action.MERGE: lambda number, step: merge_case(step.person, number, step.into or "", step.text),
 }
 
 
@@ -81,8 +85,8 @@ def _until(step: LifeStep) -> Any:
     return step.until
 
 
-def replay(lives: Iterable[Life], monkeypatch: pytest.MonkeyPatch) -> None:
-    """File, accept, rectify … every life through the commands, each at its own time.
+def replay(lives: Iterable[Life], until: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """File, accept, rectify … every life through the commands, each at its own time, and the ladder up to ``until``.
 
     Two things are left out: numbers are those of the lives, and shared pictures are not held against anybody.
     """
@@ -93,8 +97,17 @@ def replay(lives: Iterable[Life], monkeypatch: pytest.MonkeyPatch) -> None:
         moments.append((life.filed_at, 0, partial(_file, life, monkeypatch)))
         moments += [(step.at, 1 + place, partial(_take, life.number, step)) for place, step in enumerate(life.steps)]
     for at, _place, act in sorted(moments, key=lambda moment: moment[:2]):
+        _sweep_until(at)
         with clock.at(at):
             act()
+    _sweep_until(until)
+
+
+def _sweep_until(until: datetime) -> None:
+    """The ladder, rung at every instant at which a case wakes."""
+    while (wake := db.session.scalar(sa.select(sa.func.min(Case.wake_at)))) is not None and wake <= until:
+        with clock.at(wake):
+            sweep_ladder()
 
 
 def _file(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +120,7 @@ def _file(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _take(number: str, step: LifeStep) -> None:
     if step.action is None:
-        advance_police_case(step.actor, number, text=step.text, outcome=step.outcome)
+        advance_police_case(step.person, number, text=step.text, outcome=step.outcome)
     else:
         COMMANDS[step.action](number, step)
 

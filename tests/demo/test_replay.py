@@ -52,7 +52,7 @@ def test_bulk_rows_equal_those_of_the_commands(
         bulk, bulk_record = rows(), record()
     with second_app.app_context():
         told = lives()
-        replay(told, monkeypatch)
+        replay(told, UNTIL, monkeypatch)
         single, single_record = rows(), record()
 
     assert {step.action for life in told for step in life.steps if step.action} >= set(COMMANDS)

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cases.models.ladder import Accountability, CasePress, CaseRung, PressAuthor
 from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
 
@@ -19,8 +20,10 @@ _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _OPEN = sa.text("is_open")
 _OPEN_SQLITE = sa.text("is_open = 1")
 _CHECKING = sa.text("state = 'checking'")
+_WAITING = sa.text("wake_at IS NOT NULL")
 
 __all__ = [
+    "Accountability",
     "Case",
     "CaseAttachment",
     "CaseDecision",
@@ -28,6 +31,8 @@ __all__ = [
     "CaseGuide",
     "CaseNote",
     "CasePhoto",
+    "CasePress",
+    "CaseRung",
     "CaseSeen",
     "EventAuthor",
     "Finding",
@@ -35,6 +40,7 @@ __all__ = [
     "NoteAuthor",
     "PoliceCase",
     "PoliceEvent",
+    "PressAuthor",
 ]
 
 
@@ -114,6 +120,8 @@ class Case(Base):
             sqlite_where=_CHECKING,
             postgresql_where=_CHECKING,
         ),
+        # The sweep of the ladder reads nothing but what is due: its cost knows neither open nor closed cases.
+        sa.Index("ix_case_file_wake", "wake_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         sa.Index("ix_case_file_state_filed", "state", "filed_at", "id"),
         sa.Index("ix_case_file_lead_filed", "lead_unit", "filed_at", "id"),
         sa.Index("ix_case_file_item_cell", "item_code", "cell"),
@@ -158,6 +166,15 @@ class Case(Base):
     suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provisional: Mapped[bool] = mapped_column(default=False)
     calendar_version: Mapped[str | None] = mapped_column(sa.String(40))
+    stage: Mapped[int] = mapped_column(default=0)
+    first_stage: Mapped[int] = mapped_column(default=0)
+    extensions: Mapped[int] = mapped_column(default=0)
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    talk_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queue_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     returns: Mapped[int] = mapped_column(default=0)
     reworks: Mapped[int] = mapped_column(default=0)

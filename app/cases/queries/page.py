@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from app.accounts import Actor
 from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto
 from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.rungs import RungLine, rung_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import stander, visible_to
-from app.cases.rules.life import ACTION_NAMES, Action, State, actions_from
+from app.cases.rules.life import ACTION_NAMES, Action, Party, State, actions_from
 from app.cases.rules.standing import Standing, parties
 from app.catalogue import Category, Item, get_catalogue
 from app.evidence import Flag
@@ -75,6 +76,7 @@ class CasePage:
     before: Sequence[PhotoView]
     after: Sequence[PhotoView]
     steps: Sequence[StepView]
+    story: Sequence[StepView | RungLine]
     decision: Mapping[str, Any] | None
     earlier_decisions: int
     actions: frozenset[Action]
@@ -108,6 +110,7 @@ def case_page(number: str, actor: Actor) -> CasePage:
     decisions = db.session.scalars(
         sa.select(CaseDecision).where(CaseDecision.case_id == case.id).order_by(CaseDecision.id)
     ).all()
+    steps = _steps(case)
     category, item = get_catalogue().entry(case.item_code)
     now = clock.now()
     actions = frozenset(actions_from(State(case.state), capacities))
@@ -124,7 +127,8 @@ def case_page(number: str, actor: Actor) -> CasePage:
         findings=_findings(case),
         before=[photo for photo in photos if photo.role != "after"],
         after=[photo for photo in photos if photo.role == "after"],
-        steps=_steps(case),
+        steps=steps,
+        story=sorted((*steps, *rung_lines(case, actor)), key=lambda line: line.at),
         decision=decisions[-1].body if decisions else None,
         earlier_decisions=max(0, len(decisions) - 1),
         actions=actions,
@@ -194,6 +198,8 @@ def step_view(event: CaseEvent) -> StepView:
 
 
 def _who(event: CaseEvent) -> str:
+    if event.action == Action.RESUME and event.party == Party.SERVICE:
+        return pick("挂账到期", "The suspension is over")
     if event.label:
         unit = unit_name(event.unit_code)
         return f"{event.label}, {unit}" if unit else event.label

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.worktime.rules import Calendar, Due, Limit, add_share, due, earlier_of, first_office_minute, resume
+from app.worktime.rules import Calendar, Due, Limit, add_share, due, first_office_minute, resume
 
-AMBER_PERCENT = 80
 LONGEST_SUSPENSION = timedelta(days=366)
 
 
@@ -20,19 +19,49 @@ class BadSuspension(ValueError):
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Where the rungs of the ladder stand (rules §5): per cent of the stage's limit, or how often something happened.
+
+    Reminder and yellow count from the start of the stage, 督办 from its expiry, 问责建议 from 约谈, which comes with the
+    ``talk_stages``-th overdue rectify stage or the ``talk_reworks``-th rework.
+    """
+
+    reminder_percent: int = 50
+    yellow_percent: int = 80
+    press_percent: int = 100
+    talk_stages: int = 2
+    talk_reworks: int = 3
+    account_percent: int = 100
+
+
+@dataclass(frozen=True)
 class Limits:
-    """The limits that hold for one case: the item's, and the two settings for accepting and checking."""
+    """The limits that hold for one case: the item's, the two settings for accepting and checking, and the ladder's steps."""
 
     rectify: Limit
     accept: Limit
     check: Limit
+    steps: Steps = Steps()
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """All instants of one case's clocks. ``first_due_at`` decides whether the handling was on time."""
+    """All instants of one case's clocks. ``first_due_at`` decides whether the handling was on time.
 
+    ``stage`` counts the rectify stages from 1, the present dispatch began with ``first_stage``. The stage's due time is its start plus one limit and one more for each of its
+    ``extensions``, less the one suspension from ``paused_at`` to ``resumed_at``. ``talk_at``: when too many reworks called
+    for a talk. ``queue_due_at``: by when the Office must have decided what waits for it.
+    """
+
+    stage: int = 0
+    first_stage: int = 0
+    extensions: int = 0
     stage_at: datetime | None = None
+    remind_at: datetime | None = None
+    talk_at: datetime | None = None
+    paused_at: datetime | None = None
+    resumed_at: datetime | None = None
+    queue_due_at: datetime | None = None
     accept_due_at: datetime | None = None
     due_at: datetime | None = None
     amber_at: datetime | None = None
@@ -44,33 +73,38 @@ class Clocks:
     calendar_version: str | None = None
 
 
-def dispatched(calendar: Calendar, at: datetime, limits: Limits) -> Clocks:
-    """Both stages run from ``at``."""
-    rectify = due(calendar, at, limits.rectify)
-    accept = earlier_of(due(calendar, at, limits.accept), rectify)
-    return Clocks(
-        stage_at=at,
-        accept_due_at=accept.at,
-        due_at=rectify.at,
-        amber_at=_amber(calendar, at, limits.rectify),
-        first_due_at=rectify.at,
-        provisional=accept.provisional or rectify.provisional,
-        calendar_version=rectify.calendar_version,
+def dispatched(calendar: Calendar, at: datetime, limits: Limits, before: Clocks | None = None) -> Clocks:
+    """Both stages run from ``at``; what ran ``before`` counts no more."""
+    accept = due(calendar, at, limits.accept)
+    stage = before.stage + 1 if before is not None else 1
+    started = _timed(calendar, limits, Clocks(stage=stage, first_stage=stage, stage_at=at))
+    assert started.due_at is not None
+    return replace(
+        started,
+        accept_due_at=min(accept.at, started.due_at),
+        first_due_at=started.due_at,
+        provisional=started.provisional or accept.provisional,
     )
+
+
+def queued(calendar: Calendar, at: datetime, limit: Limit, clocks: Clocks) -> Clocks:
+    """The case waits for the Office from ``at``; the clocks of the unit run on."""
+    decide = due(calendar, at, limit)
+    return replace(clocks, queue_due_at=decide.at, provisional=clocks.provisional or decide.provisional)
 
 
 def rectify_again(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -> Clocks:
     """Rework or reopening: a rectify stage with the item's full limit; the first due time stands."""
-    rectify = due(calendar, at, limits.rectify)
-    return replace(
-        clocks,
-        stage_at=at,
-        due_at=rectify.at,
-        amber_at=_amber(calendar, at, limits.rectify),
-        check_due_at=None,
-        provisional=rectify.provisional,
-        calendar_version=rectify.calendar_version,
+    begun = replace(
+        clocks, stage=clocks.stage + 1, stage_at=at, extensions=0, talk_at=None, check_due_at=None, provisional=False
     )
+    return _timed(calendar, limits, begun)
+
+
+def extended(calendar: Calendar, limits: Limits, clocks: Clocks) -> Clocks:
+    """One original limit more, from the old due time; the first due time moves along while the first stage runs."""
+    longer = _timed(calendar, limits, replace(clocks, extensions=clocks.extensions + 1))
+    return replace(longer, first_due_at=longer.due_at) if clocks.first_due_at == clocks.due_at else longer
 
 
 def checking(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -> Clocks:
@@ -91,32 +125,62 @@ def suspended(calendar: Calendar, at: datetime, until: date, clocks: Clocks) -> 
 
 
 def resumed(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -> Clocks:
-    """The clock runs on with the time that was left when it was stopped."""
+    """The clock runs on with the time that was left when it was stopped, from ``at`` or the end date if that came first."""
     if clocks.suspended_at is None or clocks.due_at is None:
         return clocks
-    stopped = clocks.suspended_at
-
-    def moved(instant: datetime | None) -> datetime | None:
-        if instant is None or instant <= stopped:
-            return instant
-        return resume(calendar, instant, limits.rectify.unit, stopped, at).at
-
-    renewed: Due = resume(calendar, clocks.due_at, limits.rectify.unit, stopped, at)
-    return replace(
+    stopped = min(clocks.suspended_at, clocks.due_at)
+    started = min(at, clocks.suspended_until) if clocks.suspended_until is not None else at
+    first = clocks.first_due_at
+    if first is not None and first >= stopped:
+        first = resume(calendar, first, limits.rectify.unit, stopped, started).at
+    running = replace(
         clocks,
-        due_at=renewed.at,
-        amber_at=moved(clocks.amber_at),
-        first_due_at=moved(clocks.first_due_at),
+        first_due_at=first,
+        paused_at=stopped,
+        resumed_at=started,
         suspended_at=None,
         suspended_until=None,
-        provisional=clocks.provisional or renewed.provisional,
     )
+    return _timed(calendar, limits, running)
 
 
 def stopped(clocks: Clocks) -> Clocks:
     """No clock runs any more; the due times stay for the record."""
-    return replace(clocks, check_due_at=None, suspended_at=None, suspended_until=None)
+    return replace(clocks, check_due_at=None, queue_due_at=None, suspended_at=None, suspended_until=None)
 
 
-def _amber(calendar: Calendar, at: datetime, limit: Limit) -> datetime:
-    return add_share(calendar, at, limit, AMBER_PERCENT).at
+def share_after(calendar: Calendar, start: datetime, limits: Limits, clocks: Clocks, percent: int) -> datetime:
+    """When so many per cent of one limit have passed since ``start``, a suspension that came later left out."""
+    instant = add_share(calendar, start, limits.rectify, percent)
+    before_it = clocks.paused_at is not None and start < clocks.paused_at
+    return (_stepping_over(calendar, instant, limits, clocks) if before_it else instant).at
+
+
+def _timed(calendar: Calendar, limits: Limits, clocks: Clocks) -> Clocks:
+    """The instants of the rectify stage from its start, extensions and suspension."""
+    assert clocks.stage_at is not None
+    whole = Limit(limits.rectify.n * (1 + clocks.extensions), limits.rectify.unit)
+
+    def used(percent: int) -> Due:
+        assert clocks.stage_at is not None
+        return _stepping_over(calendar, add_share(calendar, clocks.stage_at, whole, percent), limits, clocks)
+
+    expiry = used(100)
+    return replace(
+        clocks,
+        remind_at=used(limits.steps.reminder_percent).at,
+        amber_at=used(limits.steps.yellow_percent).at,
+        due_at=expiry.at,
+        provisional=clocks.provisional or expiry.provisional,
+        calendar_version=expiry.calendar_version,
+    )
+
+
+def _stepping_over(calendar: Calendar, instant: Due, limits: Limits, clocks: Clocks) -> Due:
+    """The instant with the suspension of this stage left out."""
+    stopped, started = clocks.paused_at, clocks.resumed_at
+    if stopped is None or started is None or clocks.stage_at is None:
+        return instant
+    if stopped < clocks.stage_at or instant.at < stopped:
+        return instant
+    return resume(calendar, instant.at, limits.rectify.unit, stopped, started)

@@ -83,7 +83,7 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
 class Party(StrEnum):
     """In which capacity somebody acts on one case."""
 
-    SERVICE = "service"  # the service itself, at filing
+    SERVICE = "service"  # the service itself: at filing, and when a suspension ends
     LEAD = "lead"  # an officer of the lead unit
     CHECKER = "checker"  # 督察组 without a conflict of interest
     ARBITER = "arbiter"  # the Office without a conflict of interest
@@ -206,6 +206,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.RECTIFYING, Action.SUSPEND, Party.ARBITER, State.SUSPENDED, Clock.PAUSE, "CaseSuspended", text=True
     ),
     Transition(State.SUSPENDED, Action.RESUME, Party.ARBITER, State.RECTIFYING, Clock.RESUME, "CaseResumed"),
+    Transition(State.SUSPENDED, Action.RESUME, Party.SERVICE, State.RECTIFYING, Clock.RESUME, "CaseResumed"),
     # Feedback ends a suspension (rules §5).
     Transition(
         State.SUSPENDED,

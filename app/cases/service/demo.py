@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.cases.models import (
+    Accountability,
     Case,
     CaseAttachment,
     CaseDecision,
@@ -12,6 +13,8 @@ from app.cases.models import (
     CaseGuide,
     CaseNote,
     CasePhoto,
+    CasePress,
+    CaseRung,
     CaseSeen,
     EventAuthor,
     Finding,
@@ -19,6 +22,7 @@ from app.cases.models import (
     NoteAuthor,
     PoliceCase,
     PoliceEvent,
+    PressAuthor,
 )
 from app.platform.db import db
 
@@ -49,12 +53,18 @@ def remove_demo_cases() -> list[str]:
     findings = sa.select(Finding.id).where(of_demo)
     notes = sa.select(CaseNote.id).where(CaseNote.case_id.in_(cases))
     events = sa.select(CaseEvent.id).where(CaseEvent.case_id.in_(cases))
+    rungs = sa.select(CaseRung.id).where(CaseRung.case_id.in_(cases))
+    presses = sa.select(CasePress.id).where(CasePress.case_id.in_(cases))
     removed = list(db.session.scalars(findings))
     for statement in (
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),
         sa.delete(NoteAuthor).where(NoteAuthor.note_id.in_(notes)),
         sa.delete(CaseNote).where(CaseNote.case_id.in_(cases)),
         sa.delete(CaseSeen).where(CaseSeen.case_id.in_(cases)),
+        sa.delete(Accountability).where(Accountability.rung_id.in_(rungs)),
+        sa.delete(CaseRung).where(CaseRung.case_id.in_(cases)),
+        sa.delete(PressAuthor).where(PressAuthor.press_id.in_(presses)),
+        sa.delete(CasePress).where(CasePress.case_id.in_(cases)),
         sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
         sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
         sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),

@@ -30,6 +30,8 @@ from app.cases.rules.life import (
     transition,
 )
 from app.cases.rules.standing import Standing, parties
+from app.cases.service import ringing
+from app.cases.service.stages import woken_by
 from app.cases.service.telling import tell
 from app.platform import clock
 from app.platform.db import db
@@ -120,8 +122,22 @@ def _demand(edge: Transition, step: Step) -> None:
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
 
 
-def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mapping[str, Any]) -> CaseEvent:
-    """Carry out ``edge``: compare-and-swap, event, author, audit. Raises StaleCase when somebody was first."""
+def move(
+    case: Case,
+    edge: Transition,
+    step: Step,
+    actor: Actor | None,
+    changes: Mapping[str, Any],
+    *,
+    since: datetime | None = None,
+) -> CaseEvent:
+    """Carry out ``edge``: compare-and-swap, event, author, audit. Raises StaleCase when somebody was first.
+
+    Rungs of the ladder that are due by now ring first, so that none is lost to the step. ``actor`` is None when the service
+    itself acts; ``since`` is the instant from which the new clocks run where that is not now.
+    """
+    now = clock.now()
+    ringing.settle(case, now)
     target = State(changes.get("state", edge.target))
     before, digest = case.version, row_digest(case)
     source, former_lead = case.state, case.lead_unit
@@ -131,6 +147,10 @@ def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mappin
         "is_open": target in OPEN_STATES,
         "version": before + 1,
     }
+    values.setdefault("wake_at", woken_by(case, values, since or now, ringing.overdue_before(case)))
+    # What rang after a suspension was over rang on the clock that runs again, and stays
+    same_clock = case.stage == values.get("stage", case.stage) and source != State.SUSPENDED
+    red_from = case.due_at if same_clock else None
     swapped = db.session.scalar(
         sa.update(Case)
         .where(Case.id == case.id, Case.version == before, Case.state == source)
@@ -141,7 +161,8 @@ def move(case: Case, edge: Transition, step: Step, actor: Actor, changes: Mappin
     if swapped is None:
         raise StaleCase(case, step.seen)
     db.session.refresh(case)
-    event = append_event(case, edge.party, step, actor, source=source, at=clock.now(), before=digest)
+    ringing.lift(case, red_from, now)
+    event = append_event(case, edge.party, step, actor, source=source, at=now, before=digest)
     tell(case, edge.event, actor, former_lead=former_lead, reason=step.reason, facts=step.facts)
     emit(CaseMoved(case.id, case.number, edge.event))
     return event
@@ -156,7 +177,7 @@ def append_event(
     case: Case,
     party: Party,
     step: Step,
-    actor: Actor,
+    actor: Actor | None,
     *,
     source: str | None,
     at: datetime,
@@ -175,14 +196,15 @@ def append_event(
         target=case.state,
         party=party,
         unit_code=case.lead_unit if party is Party.LEAD else None,
-        label=actor.name if party is Party.LEAD else None,
+        label=actor.name if party is Party.LEAD and actor is not None else None,
         reason=step.reason,
         text=step.text.strip(),
         facts=dict(step.facts),
     )
     db.session.add(event)
     db.session.flush()
-    db.session.add(EventAuthor(event_id=event.id, account_id=actor.account_id))
+    if actor is not None:
+        db.session.add(EventAuthor(event_id=event.id, account_id=actor.account_id))
     after = row_digest(case)
     audit.record(
         f"case.{step.action}",
@@ -199,6 +221,6 @@ def append_event(
             **step.facts,
             **step.kept,
         },
-        actor=case_handle(case.number, actor.account_id),
+        actor=case_handle(case.number, actor.account_id) if actor is not None else ringing.SERVICE,
     )
     return event

@@ -10,10 +10,11 @@ from app import audit
 from app.accounts import Actor
 from app.cases.rules import clocks
 from app.cases.rules.filing import half_day
+from app.cases.rules.ladder import Course, wake_at
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Report
-from app.cases.service.stages import columns, limits_for
+from app.cases.service.stages import columns, limits_for, queue_limit
 from app.catalogue import Category
 from app.geo.morton import cell
 from app.routing import Decision
@@ -54,8 +55,12 @@ def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str,
     report, decision, now = filing.report, filing.decision, filing.now
     state = OUTCOME_STATES[decision.outcome]
     limits = limits_for(report.item, report.alt)
-    started = clocks.dispatched(calendar, now, limits) if state is State.DISPATCHED else clocks.Clocks()
+    if state is State.DISPATCHED:
+        started = clocks.dispatched(calendar, now, limits)
+    else:
+        started = clocks.queued(calendar, now, queue_limit(), clocks.Clocks())
     return {
+        "wake_at": wake_at(calendar, Course(state, started, limits), now),
         "version": 1,
         "state": state,
         "is_open": True,

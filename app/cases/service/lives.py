@@ -22,6 +22,7 @@ from app.cases.models import (
     CaseEvent,
     CaseGuide,
     CasePhoto,
+    CaseRung,
     EventAuthor,
     Finding,
     FindingOrigin,
@@ -29,7 +30,7 @@ from app.cases.models import (
     PoliceEvent,
 )
 from app.cases.queries.nearby import REPEAT_DAYS
-from app.cases.rules.clocks import Clocks, Limits
+from app.cases.rules.clocks import Limits
 from app.cases.rules.digest import case_digest, police_digest
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
@@ -45,7 +46,26 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
+from app.cases.service.lives_ladder import (
+    Rang,
+    clocks_of_life,
+    ended_suspension,
+    queued_life,
+    ring_life,
+    wake_life,
+)
+from app.cases.service.lives_values import (
+    NEW_CASE,
+    NEW_EVENT,
+    NEW_POLICE,
+    NO_PHOTO,
+    POLICE_INSTANT,
+    facts_of,
+    kept_of,
+    on_time,
+)
 from app.cases.service.photos import after_values, announced_values
+from app.cases.service.ringing import SERVICE
 from app.cases.service.stages import advanced, columns, limits_for
 from app.catalogue import get_catalogue
 from app.geo.distance import is_within
@@ -64,10 +84,10 @@ _TABLES: tuple[type[Base], ...] = (
     EventAuthor,
     PoliceEvent,
     CasePhoto,
+    CaseRung,
 )
 _COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent)
 _REPEAT_GRID = 0.001  # degrees; more than the radius, so that the eight neighbours hold every place in reach
-_CLOCKS = tuple(Clocks.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -80,9 +100,13 @@ class LifeRows:
 
 
 class LivesBuilder:
-    """Turns lives, in the order of their filing, into rows. Asks the database only when it is made."""
+    """Turns lives, in the order of their filing, into rows as they stand at ``until``.
 
-    def __init__(self) -> None:
+    Asks the database only when it is made.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        self._until = until
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self._record: list[audit.Draft] = []
         self._calendar = current_calendar()
@@ -92,6 +116,7 @@ class LivesBuilder:
         self._closed: dict[tuple[str, int, int], list[tuple[float, float, datetime]]] = defaultdict(list)
         self._limits: dict[tuple[str, bool], Limits] = {}
         self._radius = current_config().duplicate_radius_m
+        self._rang: Rang = set()
 
     def add(self, life: Life) -> None:
         """Add the rows of one life."""
@@ -123,7 +148,7 @@ class LivesBuilder:
     def _add_photos(self, life: Life, case_id: int | None) -> str | None:
         announced = announced_values(life.report, life.filed_at, case_id)
         for values, token in zip(announced, life.tokens, strict=True):
-            self._rows[CasePhoto].append({**_NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
+            self._rows[CasePhoto].append({**NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
         return life.tokens[0] if life.tokens else None
 
     def _file_entry(self, life: Life, filing: Filing, case: Mapping[str, Any], digest: str) -> None:
@@ -135,19 +160,21 @@ class LivesBuilder:
 
     def _add_case(self, life: Life, filing: Filing) -> None:
         case_id = self._ids[life.number] = self._id(Case)
+        self._rang = set()
         repeated = self._closed_nearby(filing)
         own = {"is_demo": True, "id": case_id, "number": life.number}
-        case = {**_NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
+        case = {**NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
         self._add_finding(filing, case_id, None)
         self._add_decision(case_id, filing)
         facts = {"outcome": filing.decision.outcome, "lead": case["lead_unit"]}
-        event = {**_NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
+        event = {**NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
         self._add_event(event, case_id, life.author)
         case["cover"] = self._add_photos(life, case_id)
         digest = case_digest(case)
         self._file_entry(life, filing, case, digest)
         for step in life.steps:
             digest = self._take(case, step, digest)
+        self._climb(case, self._until, digest)
         if case["state"] == State.CLOSED:
             self._remember_closed(case)
         self._rows[Case].append(case)
@@ -166,22 +193,38 @@ class LivesBuilder:
         )
         self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
 
-    def _add_event(self, event: dict[str, Any], case_id: int, author: Actor) -> int:
+    def _add_event(self, event: dict[str, Any], case_id: int, author: Actor | None) -> int:
         event_id = self._id(CaseEvent)
         self._rows[CaseEvent].append({**event, "id": event_id, "case_id": case_id})
-        self._rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
+        if author is not None:
+            self._rows[EventAuthor].append({"event_id": event_id, "account_id": author.account_id})
         return event_id
+
+    def _climb(self, case: dict[str, Any], until: datetime, digest: str) -> str:
+        """The ladder as a sweep would have rung it, each rung at its own instant; a suspension ends on its day."""
+        limits = self._limits_of(case)
+        while case["wake_at"] is not None and case["wake_at"] <= until:
+            if case["state"] == State.SUSPENDED:
+                digest = self._take(case, ended_suspension(case["suspended_until"]), digest)
+            else:
+                rows, entry = ring_life(self._calendar, case, limits, self._rang)
+                self._rows[CaseRung] += rows
+                self._record += entry
+        return digest
 
     def _take(self, case: dict[str, Any], step: LifeStep, before: str) -> str:
         """Take one step; returns the digest of the row after it."""
         assert step.action is not None
+        if step.party is not Party.SERVICE:
+            before = self._climb(case, step.at, before)
         edge = transition(State(case["state"]), step.action, (step.party,))
         source = case["state"]
         case |= self._changes(case, step, edge.clock)
         case["state"] = edge.target
         case["is_open"] = edge.target in OPEN_STATES
         case["version"] += 1
-        asked = Step(step.action, None, step.reason, step.text, _facts_of(step))
+        case["wake_at"] = wake_life(self._calendar, case, self._limits_of(case), self._rang, step)
+        asked = Step(step.action, None, step.reason, step.text, facts_of(step))
         event = {
             "seq": case["version"],
             "at": step.at,
@@ -190,18 +233,18 @@ class LivesBuilder:
             "target": case["state"],
             "party": step.party,
             "unit_code": case["lead_unit"] if step.party is Party.LEAD else None,
-            "label": step.actor.name if step.party is Party.LEAD else None,
+            "label": step.actor.name if step.party is Party.LEAD and step.actor else None,
             "reason": step.reason,
             "text": step.text.strip(),
             "facts": dict(asked.facts),
         }
         event_id = self._add_event(event, case["id"], step.actor)
         digests = {"before": before, "after": case_digest(case)}
-        self._step_entry(case, source, step, {**asked.facts, **_kept_of(step), **digests})
+        self._step_entry(case, source, step, {**asked.facts, **kept_of(step), **digests})
         for position, photo in enumerate(step.photos):
             owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
             values = after_values(photo.staged, photo.after, photo.flags, step.at)
-            self._rows[CasePhoto].append({**_NO_PHOTO, **values, **owner})
+            self._rows[CasePhoto].append({**NO_PHOTO, **values, **owner})
         return digests["after"]
 
     def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, more: Mapping[str, Any]) -> None:
@@ -214,7 +257,7 @@ class LivesBuilder:
             "text": audit.fingerprint(step.text.strip()),
             **more,
         }
-        handle = case_handle(case["number"], step.actor.account_id)
+        handle = case_handle(case["number"], step.actor.account_id) if step.actor else SERVICE
         self._record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
 
     def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
@@ -223,9 +266,9 @@ class LivesBuilder:
         moved = {} if what in {Clock.KEEP, Clock.RESTORE} else self._moved(case, step, what)
         own: dict[Action | None, dict[str, Any]] = {
             Action.ACCEPT: {"accepted_at": at},
-            Action.RETURN: {"returns": case["returns"] + 1},
+            Action.RETURN: {"returns": case["returns"] + 1, **queued_life(self._calendar, case, at)},
             Action.FEEDBACK: {"feedback_at": at},
-            Action.PASS: {"closed_at": at, "on_time": _on_time(case)},
+            Action.PASS: {"closed_at": at, "on_time": on_time(case)},
             Action.REWORK: {"reworks": case["reworks"] + 1, "feedback_at": None},
             Action.REOPEN: {"closed_at": None, "feedback_at": None},
         }
@@ -234,12 +277,13 @@ class LivesBuilder:
         if step.action in {Action.DISMISS, Action.MERGE}:
             into = {"merged_into": self._ids[step.into]} if step.into else {}
             return {"former": self._former(case, at), **into, **moved}
+        if step.action is Action.REWORK and case["reworks"] + 1 >= self._limits_of(case).steps.talk_reworks:
+            moved["talk_at"] = at
         return {**own.get(step.action, {}), **moved}
 
     def _moved(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
-        now = Clocks(**{name: case[name] for name in _CLOCKS})
         limits = self._limits_of(case)
-        return columns(advanced(self._calendar, now, limits, what, at=step.at, until=step.until))
+        return columns(advanced(self._calendar, clocks_of_life(case), limits, what, at=step.at, until=step.until))
 
     def _limits_of(self, case: Mapping[str, Any]) -> Limits:
         key = case["item_code"], case["alt"]
@@ -252,7 +296,7 @@ class LivesBuilder:
             return {**self._moved(case, step, Clock.START), "dispatched_at": step.at}
         fresh = due(self._calendar, step.at, self._limits_of(case).accept).at
         running = case["due_at"] is not None and case["due_at"] > step.at
-        return {"accept_due_at": min(fresh, case["due_at"]) if running else fresh}
+        return {"queue_due_at": None, "accept_due_at": min(fresh, case["due_at"]) if running else fresh}
 
     def _former(self, case: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         left = elapsed(self._calendar, at, case["due_at"]) if case["due_at"] and case["due_at"] > at else None
@@ -279,7 +323,7 @@ class LivesBuilder:
         if values is None:
             raise ValueError(f"nobody answers for {filing.report.item}")
         case_id = self._id(PoliceCase)
-        case = {**_NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
+        case = {**NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
         digest = police_digest(case)
         self._add_finding(filing, None, case_id)
         self._add_photos(life, None)
@@ -295,7 +339,7 @@ class LivesBuilder:
         concluded = target is PoliceState.CONCLUDED
         case["state"] = target
         case["version"] += 1
-        case[_POLICE_INSTANT[target]] = step.at
+        case[POLICE_INSTANT[target]] = step.at
         if concluded:
             case["outcome"] = step.outcome
         self._rows[PoliceEvent].append(
@@ -303,14 +347,14 @@ class LivesBuilder:
                 "police_case_id": case["id"],
                 "at": step.at,
                 "target": target,
-                "label": step.actor.name,
+                "label": step.person.name,
                 "text": step.text.strip(),
             }
         )
         after = police_digest(case)
         outcome = step.outcome if concluded else None
         body = {"version": case["version"], "outcome": outcome, "before": before, "after": after}
-        handle = case_handle(case["number"], step.actor.account_id)
+        handle = case_handle(case["number"], step.person.account_id)
         self._record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
         return after
 
@@ -332,60 +376,3 @@ def write_life_rows(rows: LifeRows) -> None:
 def _last_id(table: type[Base]) -> int:
     key = table.__table__.c.id
     return int(db.session.scalar(sa.select(sa.func.max(key))) or 0)
-
-
-def _on_time(case: Mapping[str, Any]) -> bool:
-    feedback, first_due = case["feedback_at"], case["first_due_at"]
-    return feedback is not None and first_due is not None and feedback <= first_due
-
-
-def _facts_of(step: LifeStep) -> dict[str, Any]:
-    if step.action is Action.SUSPEND and step.until is not None:
-        return {"until": step.until.isoformat()}
-    if step.action is Action.RULE:
-        return {"unit": None}
-    if step.action is Action.MERGE:
-        return {"into": step.into}
-    return {}
-
-
-def _kept_of(step: LifeStep) -> dict[str, Any]:
-    if step.action is Action.FEEDBACK:
-        return {"photos": [photo.staged.sha256 for photo in step.photos]}
-    return {}
-
-
-_POLICE_INSTANT = {
-    PoliceState.ACCEPTED: "accepted_at",
-    PoliceState.FEEDBACK: "feedback_at",
-    PoliceState.CONCLUDED: "concluded_at",
-}
-_NEW_CASE: dict[str, Any] = {
-    "accepted_at": None,
-    "feedback_at": None,
-    "closed_at": None,
-    "returns": 0,
-    "reworks": 0,
-    "on_time": None,
-    "former": None,
-    "merged_into": None,
-    "cover": None,
-}
-_NEW_EVENT: dict[str, Any] = {"unit_code": None, "label": None, "reason": None, "text": ""}
-_NEW_POLICE: dict[str, Any] = {
-    "version": 1,
-    "accepted_at": None,
-    "feedback_at": None,
-    "concluded_at": None,
-    "outcome": None,
-}
-_NO_PHOTO: dict[str, Any] = {
-    "case_id": None,
-    "finding_id": None,
-    "event_id": None,
-    "taken_at": None,
-    "lon": None,
-    "lat": None,
-    "accuracy_m": None,
-    "flags": [],
-}

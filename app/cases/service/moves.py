@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from app.accounts import Actor
 from app.cases.models import Case, CaseEvent
+from app.cases.rules.clocks import queued
 from app.cases.rules.life import Action, Clock, State, Transition
 from app.cases.schemas import AfterPhoto
 from app.cases.service import photos as case_photos
 from app.cases.service.decisions import keep_later_decision
 from app.cases.service.executor import Step, edge_for, locked_case, move
-from app.cases.service.stages import clocks_of, moved
+from app.cases.service.stages import clocks_of, columns, moved, queue_limit
 from app.evidence import StagedPhoto
 from app.platform import clock
 from app.platform.db import db
@@ -40,7 +41,8 @@ def return_case(actor: Actor, number: str, reason: str, text: str, seen: int | N
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
         _returnable(case)
-        move(case, edge, step, actor, {"returns": case.returns + 1})
+        waits = queued(current_calendar(), clock.now(), queue_limit(), clocks_of(case))
+        move(case, edge, step, actor, {"returns": case.returns + 1, **columns(waits)})
         return case
 
 
@@ -94,7 +96,10 @@ def order_rework(actor: Actor, number: str, reason: str, text: str = "", seen: i
     with atomic():
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
-        changes = {"reworks": case.reworks + 1, "feedback_at": None, **moved(case, edge.clock, clock.now())}
+        now = clock.now()
+        changes = {"reworks": case.reworks + 1, "feedback_at": None, **moved(case, edge.clock, now)}
+        if case.reworks + 1 >= current_config().ladder_talk_reworks:
+            changes |= {"talk_at": now, "wake_at": now}
         move(case, edge, step, actor, changes)
         return case
 
@@ -120,7 +125,7 @@ def rule_on_return(
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
         now = clock.now()
-        changes: dict[str, Any] = {}
+        changes: dict[str, Any] = {"queue_due_at": None}
         if unit is not None and unit != case.lead_unit:
             changes |= _redirected(case, unit, now)
         if ruling == "founded":
@@ -229,7 +234,7 @@ def _time_left(case: Case, former: dict[str, Any]) -> dict[str, Any]:
     kept = clocks_of(case)
     return {
         name: getattr(kept, name) + away
-        for name in ("accept_due_at", "due_at", "amber_at", "first_due_at")
+        for name in ("accept_due_at", "due_at", "remind_at", "amber_at", "first_due_at")
         if getattr(kept, name) is not None
     }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from app.cases.models import Case
 from app.cases.rules import clocks
-from app.cases.rules.clocks import BadSuspension, Clocks, Limits
-from app.cases.rules.life import Clock
+from app.cases.rules.clocks import BadSuspension, Clocks, Limits, Steps
+from app.cases.rules.ladder import Course, wake_at
+from app.cases.rules.life import Clock, State
 from app.catalogue import get_catalogue
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
@@ -21,22 +22,50 @@ _COLUMNS = tuple(Clocks.__dataclass_fields__)
 
 def limits_for(item_code: str, alt: bool) -> Limits:
     """The limits of an item: its alternative one where the reporter said that its condition holds (rules §5)."""
-    config = current_config()
-    return Limits(
-        rectify=get_catalogue().item(item_code).limit_for(alt),
-        accept=Limit(config.accept_hours, LimitUnit.WORK_HOUR),
-        check=Limit(config.check_days, LimitUnit.WORK_DAY),
-    )
+    return _limits(get_catalogue().item(item_code).limit_for(alt))
 
 
 def limits_of(case: Case) -> Limits:
     """The limits that were promised at this case's dispatch."""
+    return _limits(Limit(case.limit_n, LimitUnit(case.limit_unit)))
+
+
+def _limits(rectify: Limit) -> Limits:
     config = current_config()
     return Limits(
-        rectify=Limit(case.limit_n, LimitUnit(case.limit_unit)),
+        rectify=rectify,
         accept=Limit(config.accept_hours, LimitUnit.WORK_HOUR),
         check=Limit(config.check_days, LimitUnit.WORK_DAY),
+        steps=Steps(
+            reminder_percent=config.ladder_reminder_percent,
+            yellow_percent=config.ladder_yellow_percent,
+            press_percent=config.ladder_press_percent,
+            talk_stages=config.ladder_talk_stages,
+            talk_reworks=config.ladder_talk_reworks,
+            account_percent=config.ladder_account_percent,
+        ),
     )
+
+
+def queue_limit() -> Limit:
+    """How long the Office may leave a submitted or returned case undecided (rules §4)."""
+    return Limit(current_config().office_queue_hours, LimitUnit.WORK_HOUR)
+
+
+def woken(
+    calendar: Calendar, values: Mapping[str, Any], limits: Limits, since: datetime, overdue_before: int = 0
+) -> datetime | None:
+    """When the ladder must look at a case again whose columns become ``values``; what was due by ``since`` has rung."""
+    kept = Clocks(**{name: values[name] for name in _COLUMNS})
+    return wake_at(calendar, Course(State(values["state"]), kept, limits, overdue_before), since)
+
+
+def woken_by(case: Case, changes: Mapping[str, Any], since: datetime, overdue_before: int = 0) -> datetime | None:
+    """``woken`` for a case row and the columns that change."""
+    columns_read = (*_COLUMNS, "state", "limit_n", "limit_unit")
+    values = {name: changes.get(name, getattr(case, name)) for name in columns_read}
+    limits = _limits(Limit(values["limit_n"], LimitUnit(values["limit_unit"])))
+    return woken(current_calendar(), values, limits, since, overdue_before)
 
 
 def clocks_of(case: Case) -> Clocks:
@@ -61,7 +90,7 @@ def advanced(
 ) -> Clocks:
     """The clocks after a transition that does ``what`` to them. Raises BadInput for a bad suspension."""
     effects: dict[Clock, Callable[[], Clocks]] = {
-        Clock.START: lambda: clocks.dispatched(calendar, at, limits),
+        Clock.START: lambda: clocks.dispatched(calendar, at, limits, now),
         Clock.RECTIFY: lambda: clocks.rectify_again(calendar, at, limits, now),
         Clock.CHECK: lambda: clocks.checking(calendar, at, limits, now),
         Clock.STOP: lambda: clocks.stopped(now),

@@ -46,7 +46,7 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 def tell(
     case: Case,
     event: str,
-    actor: Actor,
+    actor: Actor | None,
     *,
     former_lead: str | None = None,
     reason: str | None = None,
@@ -68,7 +68,7 @@ def tell(
                     audience=audiences[whom],
                     subject=Subject("case", case.number),
                     params={name: values[name] for name in param_names(kind)},
-                    actor=actor.account_id,
+                    actor=actor.account_id if actor is not None else None,
                 )
             )
 

@@ -1,0 +1,77 @@
+"""What the ladder did to a case, for its history: every rung as those who may read it see it (rules §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts import Actor, Role
+from app.cases.models import Case, CasePress, CaseRung
+from app.cases.queries.units import unit_name
+from app.cases.rules.ladder import RESTRICTED, RUNG_NAMES, Rung
+from app.platform import clock, formats
+from app.platform.db import db
+from app.platform.i18n import _, pick
+from app.territory import UnitKind, find_unit, responsible_at
+
+# A sweep runs every minute; what rang later than this was missed and says so.
+ON_THE_MINUTE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class RungLine:
+    """One rung, or one 督办 by hand, as a line of the history."""
+
+    at: datetime
+    name: str
+    who: str
+    text: str
+    rung: Rung
+    lifted: bool
+
+
+def is_head(actor: Actor, unit: str | None) -> bool:
+    """Whether ``actor`` is the person who answers for ``unit`` now, or stands in for them."""
+    if unit is None or actor.unit_code != unit or actor.role not in {Role.OFFICER, Role.DEPARTMENT}:
+        return False
+    responsible = responsible_at(unit, clock.now())
+    return responsible is not None and responsible.name == actor.name
+
+
+def sees_restricted(actor: Actor, unit: str | None) -> bool:
+    """约谈 and 问责建议 are for the commander and the unit's head only (rules §5)."""
+    return actor.role == Role.COMMANDER or is_head(actor, unit)
+
+
+def rung_lines(case: Case, actor: Actor) -> list[RungLine]:
+    """The rungs of a case in the order in which they rang, less those that are not for ``actor``."""
+    query = sa.select(CaseRung).where(CaseRung.case_id == case.id, CaseRung.by_hand.is_(False))
+    if not sees_restricted(actor, case.lead_unit):
+        query = query.where(CaseRung.rung.not_in(sorted(RESTRICTED)))
+    rung = [_line(row) for row in db.session.scalars(query.order_by(CaseRung.id))]
+    presses = db.session.scalars(sa.select(CasePress).where(CasePress.case_id == case.id).order_by(CasePress.id))
+    return [*rung, *(_press(row) for row in presses)]
+
+
+def _line(row: CaseRung) -> RungLine:
+    rung = Rung(row.rung)
+    remarks = []
+    if row.rung_at - row.due_at > ON_THE_MINUTE:
+        remarks.append(_("应于 %(when)s 触发，补发", when=formats.when(row.due_at)))
+    if row.lifted_at is not None:
+        remarks.append(_("延期或挂账获准，已于 %(when)s 撤销", when=formats.when(row.lifted_at)))
+    return RungLine(row.rung_at, pick(*RUNG_NAMES[rung]), "", "；".join(remarks), rung, row.lifted_at is not None)
+
+
+def _press(row: CasePress) -> RungLine:
+    return RungLine(row.at, pick(*RUNG_NAMES[Rung.PRESS]), presser_name(row.unit_code), row.text, Rung.PRESS, False)
+
+
+def presser_name(unit: str) -> str:
+    """Who pressed, as everybody may read it: a group of the Office is 督察组, whoever it was."""
+    found = find_unit(unit)
+    if found is not None and found.kind is UnitKind.GROUP:
+        return pick("督察组", "Supervision group")
+    return unit_name(unit)

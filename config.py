@@ -71,6 +71,7 @@ class Config:
     ladder_account_percent: int = 100
     duplicate_radius_m: int = 50
     after_photo_radius_m: int = 100
+    missing_photo_hours: int = 24
     default_language: str = "zh"
     city_name_zh: str = "许昌市"
     city_name_en: str = "Xuchang"

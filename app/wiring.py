@@ -15,8 +15,10 @@ from app.accounts.views import bp as account_pages
 from app.audit.cli import audit_cli
 from app.capture.api import bp as capture_api
 from app.capture.policies import PERMISSIONS as CAPTURE
-from app.capture.views import bp as capture_pages
-from app.capture.views import capture_shell, reports_shell
+from app.capture.reminding import late_before
+from app.capture.views.missing import bp as missing_pages
+from app.capture.views.phone import bp as capture_pages
+from app.capture.views.phone import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
@@ -73,6 +75,7 @@ def _pages(app: Flask) -> None:
         ruling_pages,
         police_pages,
         capture_pages,
+        missing_pages,
         capture_api,
         notice_pages,
         map_page,
@@ -92,6 +95,7 @@ def _hooks(app: Flask) -> None:
     provide_count(app, "/notices", _unread)
     for kind, subject in cases.SUBJECTS.items():
         notices.register_subject(app, kind, subject)
+    provide_count(app, "/missing-photos", lambda _asking: cases.count_lacking(late_before()))
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)

@@ -7,5 +7,6 @@ from app.accounts import Role
 PERMISSIONS: dict[str, frozenset[str]] = {
     "capture.report": frozenset({Role.INSPECTOR}),
     "capture.event": frozenset({Role.INSPECTOR, Role.OFFICER, Role.DEPARTMENT}),
+    "capture.missing": frozenset({Role.SUPERVISOR}),
     "capture.preview": frozenset({Role.INSPECTOR}),
 }

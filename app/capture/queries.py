@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from app.accounts import Actor
-from app.capture.models import SentReport
+from app.capture.models import SentEvent, SentEventPhoto, SentReport
 from app.capture.result import Result, result_of
 from app.capture.schemas import Receipt
-from app.cases import lead_of, missing_photos, own_report
+from app.cases import Case, CaseRow, lead_of, missing_photos, own_report, row_of, visible_to
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import Gone, NotFound
@@ -61,3 +64,32 @@ def own_result(report_id: str, author: Actor) -> Result:
     if report is None:
         raise NotFound("report_not_found", _l("服务器还没有收到这条上报。"))
     return result_of(report, lead_of(sent.id))
+
+
+@dataclass(frozen=True)
+class WaitingEvent:
+    """A rectification that has come without all of its photos."""
+
+    case: CaseRow
+    received_at: datetime
+    photos: int
+    arrived: int
+
+
+def waiting_events(reader: Actor, before: datetime, limit: int = 50) -> Sequence[WaitingEvent]:
+    """Rectifications received before ``before`` whose photos have not all come, the oldest first."""
+    query = (
+        sa.select(Case, SentEvent.received_at, sa.func.count(), sa.func.count(SentEventPhoto.arrived_at))
+        .join(SentEvent, SentEvent.number == Case.number)
+        .join(SentEventPhoto, SentEventPhoto.event_id == SentEvent.id)
+        .where(SentEvent.complete.is_(False), SentEvent.deleted_at.is_(None), SentEvent.received_at < before)
+        .where(visible_to(reader))
+        .group_by(Case.id, SentEvent.id)
+        .order_by(SentEvent.received_at, SentEvent.id)
+        .limit(limit)
+    )
+    now = clock.now()
+    return [
+        WaitingEvent(row_of(case, now), received_at, photos, arrived)
+        for case, received_at, photos, arrived in db.session.execute(query)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from app.cases import OwnReport
@@ -19,17 +20,19 @@ class Result:
     title: str
     photos: int
     arrived: int
+    lost: int
+    filed_at: datetime
     facts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
 
     @property
     def missing(self) -> int:
         """Photos still to come."""
-        return self.photos - self.arrived
+        return self.photos - self.arrived - self.lost
 
     def as_json(self) -> dict[str, Any]:
         """The wire form."""
-        return asdict(self)
+        return {**asdict(self), "filed_at": self.filed_at.isoformat()}
 
 
 def standing(report: OwnReport) -> str:
@@ -50,6 +53,8 @@ def result_of(report: OwnReport, lead_code: str | None) -> Result:
         title=report.title,
         photos=report.photos,
         arrived=report.arrived,
+        lost=report.lost,
+        filed_at=report.filed_at,
         facts=tuple(_facts(report)),
         lines=tuple(_lines(report, lead_code)),
     )

@@ -4,6 +4,7 @@ from app.cases.events import CaseMoved, PoliceCaseMoved
 from app.cases.models import Case
 from app.cases.queries.checks import waiting_checks
 from app.cases.queries.ground import count_changed_cases, open_places
+from app.cases.queries.missing import Lacking, Loss, count_lacking, lacking_reports, late_findings, losses
 from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
 from app.cases.queries.own import (
@@ -12,6 +13,7 @@ from app.cases.queries.own import (
     has_arrived,
     lead_of,
     missing_photos,
+    own_incomplete,
     own_report,
     own_reports,
     own_tally,
@@ -64,11 +66,13 @@ __all__ = [
     "Decider",
     "Filed",
     "Fix",
+    "Lacking",
     "Life",
     "LifePhoto",
     "LifeRows",
     "LifeStep",
     "LivesBuilder",
+    "Loss",
     "NearbyCase",
     "OwnPage",
     "OwnReport",
@@ -83,15 +87,19 @@ __all__ = [
     "compare_photo",
     "count_cases",
     "count_changed_cases",
+    "count_lacking",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
     "give_feedback",
     "has_arrived",
     "judge_after_photo",
+    "lacking_reports",
+    "late_findings",
     "lead_of",
     "list_changed_ground",
     "lose_photos",
+    "losses",
     "merge_case",
     "missing_photos",
     "nearby_open",
@@ -99,6 +107,7 @@ __all__ = [
     "open_cover",
     "open_places",
     "order_rework",
+    "own_incomplete",
     "own_report",
     "own_reports",
     "own_tally",

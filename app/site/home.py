@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 
 from app.accounts import Actor
-from app.cases import OwnReport, own_reports, own_tally
+from app.cases import OwnReport, own_incomplete, own_reports, own_tally
 from app.platform import clock
+from app.platform.settings import current_config
 
 LATEST = 3
 
@@ -32,6 +33,11 @@ def month_of(author: Actor) -> Month:
     """The author's month so far (Asia/Shanghai)."""
     counts, closed = own_tally(author, _month_begin(clock.now()))
     return Month(counts, closed, own_reports(author, limit=LATEST).rows)
+
+
+def count_incomplete(author: Actor) -> int:
+    """How many of the author's reports lack photos that are late (twenty at most are counted)."""
+    return len(own_incomplete(author, clock.now() - timedelta(hours=current_config().missing_photo_hours)))
 
 
 def _month_begin(instant: datetime) -> datetime:

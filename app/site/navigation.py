@@ -70,6 +70,7 @@ RANKS = Place("/ranks", _l("排名"), "rank")
 ROUNDS = Place("/visits", _l("暗访"), "visit")
 TIPS = Place("/tips", _l("举报"), "megaphone")
 REWARDS = Place("/rewards", _l("奖励"), "gift")
+MISSING = Place("/missing-photos", _l("缺照片"), "image")
 POLICE = Place("/police", _l("公安专线"), "shield")
 BULLETINS = Place("/bulletins", _l("通报"), "file")
 RELEASES = Place("/releases", _l("发布"), "globe")
@@ -86,7 +87,7 @@ NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
     "officer": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
     "department": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
-    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, ROUNDS, RANKS, BULLETINS, ME)),
+    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
     "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),

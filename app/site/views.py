@@ -28,7 +28,7 @@ from app.platform.policy import public, registry, signed_in
 from app.platform.settings import current_config
 from app.site import pwa
 from app.site.assets import FRONTEND
-from app.site.home import cover_url, month_of
+from app.site.home import count_incomplete, cover_url, month_of
 from app.site.hooks import hooks
 from app.site.navigation import CAPTURE, REPORTS, landing
 from app.site.setup import assets
@@ -52,6 +52,7 @@ def home() -> BaseResponse | str:
         "site/home.html",
         date_line=formats.date_line(),
         month=month_of(actor),
+        incomplete=count_incomplete(actor),
         cover_url=cover_url,
         today=today(actor) if today else None,
         capture_url=CAPTURE.path,

@@ -143,6 +143,21 @@ class World:
         """The id of a report with one photo that has arrived; own or foreign to the inspector."""
         return self._once("report", scope, lambda: sent(self.actor(_author(scope)), city.jpeg(1))[0])
 
+    def lacking_report(self) -> str:
+        """The id of a report whose photo has not come."""
+        report_id = str(uuid4())
+        fix = {"lon": city.XIGUAN[0], "lat": city.XIGUAN[1]}
+        content = {
+            "id": report_id,
+            "form_version": 1,
+            "item": LED_BY_TOWNSHIP,
+            "fix": fix,
+            "photos": [{"sha256": "c" * 64}],
+        }
+        with self.app.app_context():
+            receive_report(report_id, json.dumps(content).encode(), self.actor("inspector"))
+        return report_id
+
     def event(self, role: str, scope: str) -> tuple[str, bytes]:
         """The id of a follow-up that ``role`` or somebody else began, and a picture that it still waits for."""
         lost = role == "inspector"

@@ -95,6 +95,24 @@ def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> Own
     return OwnPage(rows, f"{rows[-1].filed_at.isoformat()}~{rows[-1].finding_id}" if more else None)
 
 
+def own_incomplete(author: Actor, before: datetime, limit: int = 20) -> list[OwnReport]:
+    """The author's reports that lack photos announced before ``before``, the oldest first."""
+    lacking = sa.select(CasePhoto.finding_id).where(
+        CasePhoto.finding_id == Finding.id,
+        CasePhoto.arrived_at.is_(None),
+        CasePhoto.lost_at.is_(None),
+        CasePhoto.announced_at < before,
+    )
+    query = _by(author).where(lacking.exists()).order_by(FindingOrigin.filed_at, Finding.id).limit(limit)
+    found = db.session.execute(query).all()
+    photos = _photo_counts([finding.id for finding, *_rest in found])
+    now, calendar = clock.now(), current_calendar()
+    return [
+        _own(finding, filed_at, row_of(case, now, calendar) if case else None, police, photos)
+        for finding, filed_at, case, police in found
+    ]
+
+
 def _photo_counts(findings: list[str]) -> dict[str, tuple[int, int, int]]:
     """Announced, arrived and lost for good; what was given up and came after all has arrived."""
     lost = sa.func.count(CasePhoto.lost_at).filter(CasePhoto.arrived_at.is_(None))

@@ -149,7 +149,7 @@ def _findings(case: Case) -> int:
 def _photos(case: Case) -> list[PhotoView]:
     rows = db.session.scalars(
         sa.select(CasePhoto)
-        .where(CasePhoto.case_id == case.id)
+        .where(CasePhoto.case_id == case.id, sa.or_(CasePhoto.lost_at.is_(None), CasePhoto.arrived_at.is_not(None)))
         .order_by(CasePhoto.announced_at, CasePhoto.position, CasePhoto.token)
     )
     return [photo_view(case, row) for row in rows]

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
 from app.cases.queries.checks import check_page, check_queue
+from app.cases.queries.missing import losses
 from app.cases.queries.page import steps_since
 from app.cases.rules.life import REWORK_REASONS
 from app.cases.service import moves
@@ -51,6 +52,7 @@ def _render(number: str, error: AppError | None = None) -> str:
         "cases/check.html",
         check=check,
         page=check.page,
+        lost=losses(actor, number=number),
         row=check.page.row,
         queue=rows,
         total=total,

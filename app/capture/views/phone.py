@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import BinaryIO, cast
 
@@ -14,12 +13,13 @@ from werkzeug.wrappers import Response
 from app.accounts import Actor, current_actor
 from app.capture.forms import CRS_CHOICES, FILE_INPUTS, FormPhoto, FormValues
 from app.capture.queries import own_result
+from app.capture.reminding import late_before, reminded
 from app.capture.result import standing
 from app.capture.service import receive_form
-from app.cases import OwnReport, own_reports
+from app.cases import OwnReport, own_incomplete, own_reports
 from app.catalogue import Words, get_catalogue, search_key
 from app.evidence import stage_all, stage_for_form, staged_photos
-from app.platform import clock, formats
+from app.platform import formats
 from app.platform.errors import AppError
 from app.platform.i18n import pick
 from app.platform.ids import canonical_uuid, new_uuid
@@ -27,8 +27,7 @@ from app.platform.policy import requires
 from app.platform.settings import current_config
 
 SAMPLE_POSITION = "34.0305,113.8121"
-LATE_PHOTOS = timedelta(hours=24)
-bp = Blueprint("capture", __name__, template_folder="templates")
+bp = Blueprint("capture", __name__, template_folder="../templates")
 
 
 def _words(words: Words) -> str:
@@ -118,7 +117,7 @@ def own_list() -> str:
     return render_template(
         "capture/reports.html",
         days=_by_day(page.rows),
-        incomplete=[report for report in page.rows if report.missing and _is_late(report)],
+        incomplete=[] if after else own_incomplete(author, late_before()),
         cover=_cover,
         standing=standing,
         after=after,
@@ -136,10 +135,6 @@ def _by_day(rows: Sequence[OwnReport]) -> list[tuple[str, list[OwnReport]]]:
     return [(day, list(reports)) for day, reports in grouped]
 
 
-def _is_late(report: OwnReport) -> bool:
-    return clock.now() - report.filed_at > LATE_PHOTOS
-
-
 def _cover(report: OwnReport) -> str:
     token = report.case.cover if report.case else None
     return url_for("case_photos.picture", token=token, size=320) if token and report.arrived else ""
@@ -149,4 +144,10 @@ def _cover(report: OwnReport) -> str:
 @requires("capture.report")
 def own_report(report_id: str) -> str:
     """The receipt of one own report. Raises NotFound for an unknown one and for somebody else's alike."""
-    return render_template("capture/report.html", result=own_result(report_id, current_actor()))
+    result = own_result(report_id, current_actor())
+    return render_template(
+        "capture/report.html",
+        result=result,
+        late=result.missing > 0 and result.filed_at < late_before(),
+        asked_at=reminded([report_id]).get(report_id) if result.missing else None,
+    )

@@ -75,6 +75,10 @@ class Config:
     default_language: str = "zh"
     city_name_zh: str = "许昌市"
     city_name_en: str = "Xuchang"
+    public_url: str = ""
+    mail_url: str = ""
+    mail_from: str = "mingcha@localhost"
+    outbound_hosts: str = ""
     log_level: str = "INFO"
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -97,6 +101,7 @@ class Config:
 _PLAIN_NAMES = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
 _SECRETS = ("secret_key", "handle_key", "checkpoint_key")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+_MAIL_SCHEMES = ("smtp://", "smtps://", "smtp+plain://")
 _NOT_SETTABLE = {"testing", "extra"}
 
 
@@ -130,6 +135,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     if unknown:
         raise ConfigError(f"unknown setting: {', '.join(unknown)}")
     values = {name: _parse(name, environ[key], defaults[name]) for key, name in variables.items() if environ.get(key)}
+    if not str(values.get("mail_url", "smtp://")).startswith(_MAIL_SCHEMES):
+        raise ConfigError(f"MINGCHA_MAIL_URL: {', '.join(_MAIL_SCHEMES)} expected")
     for name in _SECRETS:
         given = values.get(name)
         if isinstance(given, bytes) and len(given) < 16:

@@ -6,7 +6,8 @@ from flask import Flask
 
 import app.accounts.tasks
 import app.audit.tasks
-import app.cases.tasks  # noqa: F401
+import app.cases.tasks
+import app.notices.tasks  # noqa: F401 - declares its jobs
 from app import accounts, cases, notices, site, territory
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli

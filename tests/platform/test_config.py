@@ -29,6 +29,7 @@ def test_reads_typed_values() -> None:
         {"MINGCHA_SESSION_HOURS": "many"},
         {"MINGCHA_SECRET_KEY": "short"},
         {"MINGCHA_TESTING": "1"},
+        {"MINGCHA_MAIL_URL": "http://mail.example.org"},
     ],
 )
 def test_refuses_what_it_does_not_know(environ: dict[str, str]) -> None:

@@ -19,9 +19,12 @@ from app.notices.schemas import Audience, Notice, Subject
 from app.platform import clock
 from app.platform.db import db
 from app.platform.ids import random_token
+from app.platform.jobs import declared_jobs
 from app.platform.unit_of_work import in_atomic
 from app.territory import responsible_at
 
+HINT = "notices.deliver"
+"""The job that sends what is due of a new notice; ``notices.tasks`` declares it."""
 _HEADS_ONLY = frozenset({Role.COMMANDER})
 
 
@@ -49,6 +52,7 @@ def post(notice: Notice) -> bool:
     if rows:
         shared = {"notice_id": notice_id, "state": Sending.WAITING, "attempts": 0}
         db.session.execute(sa.insert(Delivery), [row | shared for row in rows])
+        declared_jobs()[HINT].enqueue(notice_id)
     return True
 
 

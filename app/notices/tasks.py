@@ -1,0 +1,18 @@
+"""Background work of the room: a hint sends what a new notice put on its way, a sweep whatever is due."""
+
+from __future__ import annotations
+
+from app.notices.sending.deliver import deliver_due, deliver_notice
+from app.platform.jobs import job, periodic
+
+
+@job("notices.deliver")
+def deliver(notice_id: int) -> None:
+    """Send what is due of one notice."""
+    deliver_notice(notice_id)
+
+
+@periodic("notices.deliver-due", seconds=60)
+def sweep() -> None:
+    """Send whatever is due, also what a dead sender left behind."""
+    deliver_due()

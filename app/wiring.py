@@ -21,6 +21,7 @@ from app.capture.views.missing import bp as missing_pages
 from app.capture.views.phone import bp as capture_pages
 from app.capture.views.phone import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
+from app.cases.views.accountability import bp as accountability_pages
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.ground import bp as ground_pages
@@ -74,6 +75,7 @@ def _pages(app: Flask) -> None:
         ground_pages,
         check_pages,
         ruling_pages,
+        accountability_pages,
         police_pages,
         capture_pages,
         missing_pages,
@@ -97,6 +99,7 @@ def _hooks(app: Flask) -> None:
     for kind, subject in cases.SUBJECTS.items():
         notices.register_subject(app, kind, subject)
     provide_count(app, "/missing-photos", lambda _asking: cases.count_lacking(late_before()))
+    provide_count(app, "/accountability", _proposals_waiting)
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)
@@ -106,6 +109,11 @@ def _hooks(app: Flask) -> None:
 def _checks_waiting(asking: Asking) -> int:
     """How many checks wait for whoever asks."""
     return cases.waiting_checks(asking) if isinstance(asking, accounts.Actor) else 0
+
+
+def _proposals_waiting(asking: Asking) -> int:
+    """How many 问责建议 wait for whoever asks."""
+    return cases.waiting_proposals(asking) if isinstance(asking, accounts.Actor) else 0
 
 
 def _unread(asking: Asking) -> int:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import city, creating, reading, routing
+from bench import city, creating, ladder, reading, routing
 from bench.lines import Line
 
 BENCHES: dict[str, Callable[[city.City], Iterator[Line]]] = {
@@ -16,6 +16,8 @@ BENCHES: dict[str, Callable[[city.City], Iterator[Line]]] = {
     "routing": routing.routing,
     "writers": creating.writers,
     "memory": creating.memory,
+    "ladder": ladder.ladder,
+    "due": ladder.due_times,
 }
 SIZES = (1_000, 100_000)
 

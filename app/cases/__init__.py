@@ -2,6 +2,7 @@
 
 from app.cases.events import CaseMoved, PoliceCaseMoved
 from app.cases.models import Case
+from app.cases.queries.accountability import waiting_proposals
 from app.cases.queries.checks import waiting_checks
 from app.cases.queries.ground import count_changed_cases, open_places
 from app.cases.queries.missing import Lacking, Loss, count_lacking, lacking_reports, late_findings, losses
@@ -125,5 +126,6 @@ __all__ = [
     "visible_to",
     "waiting_checks",
     "waiting_for_office",
+    "waiting_proposals",
     "write_life_rows",
 ]

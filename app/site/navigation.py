@@ -64,6 +64,7 @@ REPORTS = Place("/reports", _l("我的上报"), "list")
 CASES = Place("/cases", _l("案卷"), "list")
 CHECKS = Place("/checks", _l("核查"), "compare")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
+ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
 RANKS = Place("/ranks", _l("排名"), "rank")
@@ -92,7 +93,7 @@ NAVIGATION: dict[str, Table] = {
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),
-    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, POLICE, BULLETINS, AUDIT, ME)),
+    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, ME)),
     "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, ME)),
 }
 _NOBODY = Table((NOTICES, ME))

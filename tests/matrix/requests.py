@@ -76,6 +76,10 @@ def _dispatch(world: World, role: str, scope: str) -> Call:
     return _case("submitted", unit=unit or "", text="就近")(world, role, scope)
 
 
+def _decision(world: World, role: str, scope: str) -> Call:
+    return Call({"rung": world.proposal(role, scope)}, form={"decision": "confirm"})
+
+
 def _police_step(world: World, _role: str, scope: str) -> Call:
     number, version = world.police_case(scope)
     return Call({"number": number}, form={"version": str(version)})
@@ -168,6 +172,8 @@ BUILDERS: dict[str, Build] = {
     "notes.picture": lambda world, role, scope: Call({"token": world.attachment("jpeg", role, scope), "size": 320}),
     "missing.remind": lambda world, _role, _scope: Call({"report_id": world.lacking_report()}),
     "police.show": lambda world, _role, scope: Call({"number": world.police_case(scope)[0]}),
+    "accountability.decide": _decision,
+    "accountability.press": _case("rectifying", text="请三天内整改"),
     "police.step": _police_step,
     "routing_api.decide": _always(Call(body=_DECIDE)),
     "rulings.dismiss": _case("returned", reason="not_there", text="看过，没有"),

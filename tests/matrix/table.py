@@ -99,6 +99,10 @@ boundaries.confirm         POST 401     -       -       -       -       -       
 boundaries.index           GET  login   -       -       -       -       -       -       -       -       -       200
 boundaries.look            POST 401     -       -       -       -       -       -       -       -       -       422
 boundaries.report          GET  login   -       -       -       -       -       -       -       -       -       404
+# Pressing: the Office, its groups and departments for other units; 约谈 and 问责建议: the commander, heads for themselves
+accountability.decide      POST 401     -       -       -       -       -       -       -       -       303     -
+accountability.index       GET  login   -       200     200     -       -       -       -       -       200     -
+accountability.press       POST 401     -       -       403/404 303     303     -       -       -       -       -
 # The police line: the own body, and the commander who only reads
 police.index               GET  login   -       -       -       -       -       -       200     -       200     -
 police.show                GET  login   -       -       -       -       -       -       200/404 -       200     -

@@ -36,7 +36,7 @@ from app.cases import (
     return_case,
     suspend_case,
 )
-from app.cases.models import Case, CaseAttachment, CasePhoto, PoliceCase
+from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, PoliceCase
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
 from app.notices.models import InboxRow, NoticeRow
@@ -138,6 +138,17 @@ class World:
             with self.app.app_context():
                 self._cases[state, owner] = _Maker(self, owner).walked_to(state)
         return self._cases[state, owner]
+
+    def proposal(self, role: str, scope: str) -> int:
+        """A 问责建议 that waits for the commander."""
+        number = self.case("rectifying", role, scope)
+        with self.app.app_context(), atomic():
+            now, case = clock.now(), db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+            stage = 1 + (db.session.scalar(sa.select(sa.func.max(CaseRung.stage))) or 0)
+            rung = CaseRung(case_id=case.id, stage=stage, rung="account", due_at=now, rung_at=now, by_hand=False)
+            db.session.add(rung)
+            db.session.flush()
+            return rung.id
 
     def report(self, scope: str) -> str:
         """The id of a report with one photo that has arrived; own or foreign to the inspector."""

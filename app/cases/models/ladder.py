@@ -20,7 +20,7 @@ class CaseRung(Base):
     """A rung of the ladder that rang, or a 督办 by hand: never twice in one stage while it stands (rules §5).
 
     ``due_at`` is when it should have rung, ``rung_at`` when it did. A rung that an extension asked for in time took back
-    stays for the record with ``lifted_at``. ``stage`` counts rectify stages; for what waits for the Office, returns.
+    stays for the record with ``lifted_at``. ``unit_code`` led the case when it rang. ``stage`` counts rectify stages; for what waits for the Office, returns.
     """
 
     __tablename__ = "case_rung"
@@ -45,6 +45,7 @@ class CaseRung(Base):
     rung_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by_hand: Mapped[bool] = mapped_column(default=False)
+    unit_code: Mapped[str | None] = mapped_column(sa.String(24))
 
 
 class CasePress(Base):

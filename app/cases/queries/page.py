@@ -19,8 +19,9 @@ from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.rungs import RungLine, rung_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import stander, visible_to
+from app.cases.rules.ladder import PRESSABLE
 from app.cases.rules.life import ACTION_NAMES, Action, Party, State, actions_from
-from app.cases.rules.standing import Standing, parties
+from app.cases.rules.standing import Standing, may_press, parties
 from app.catalogue import Category, Item, get_catalogue
 from app.evidence import Flag
 from app.platform import clock
@@ -86,6 +87,7 @@ class CasePage:
     suspended_until: datetime | None
     provisional: bool
     may_return: bool
+    may_press: bool
 
     @property
     def feedback_text(self) -> str:
@@ -105,7 +107,8 @@ def case_page(number: str, actor: Actor) -> CasePage:
     """The page of one case as ``actor`` may see it. Raises NotFound."""
     case = find_case(number, actor)
     guides = tuple(db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id)))
-    capacities = parties(stander(actor), Standing(case.lead_unit, frozenset(guides)), unit_tree())
+    standing = Standing(case.lead_unit, frozenset(guides))
+    capacities = parties(stander(actor), standing, unit_tree())
     photos = _photos(case)
     decisions = db.session.scalars(
         sa.select(CaseDecision).where(CaseDecision.case_id == case.id).order_by(CaseDecision.id)
@@ -137,6 +140,7 @@ def case_page(number: str, actor: Actor) -> CasePage:
         dispatched_at=case.dispatched_at,
         suspended_until=case.suspended_until,
         provisional=case.provisional,
+        may_press=case.state in PRESSABLE and may_press(stander(actor), standing),
         may_return=Action.RETURN in actions and case.accept_due_at is not None and now <= case.accept_due_at,
     )
 

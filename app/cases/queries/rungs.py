@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts import Actor, Role
-from app.cases.models import Case, CasePress, CaseRung
+from app.cases.models import Accountability, Case, CasePress, CaseRung
 from app.cases.queries.units import unit_name
 from app.cases.rules.ladder import RESTRICTED, RUNG_NAMES, Rung
 from app.platform import clock, formats
@@ -40,24 +40,32 @@ def is_head(actor: Actor, unit: str | None) -> bool:
     return responsible is not None and responsible.name == actor.name
 
 
-def sees_restricted(actor: Actor, unit: str | None) -> bool:
-    """约谈 and 问责建议 are for the commander and the unit's head only (rules §5)."""
-    return actor.role == Role.COMMANDER or is_head(actor, unit)
-
-
 def rung_lines(case: Case, actor: Actor) -> list[RungLine]:
     """The rungs of a case in the order in which they rang, less those that are not for ``actor``."""
-    query = sa.select(CaseRung).where(CaseRung.case_id == case.id, CaseRung.by_hand.is_(False))
-    if not sees_restricted(actor, case.lead_unit):
-        query = query.where(CaseRung.rung.not_in(sorted(RESTRICTED)))
-    rung = [_line(row) for row in db.session.scalars(query.order_by(CaseRung.id))]
+    query = (
+        sa.select(CaseRung, Accountability)
+        .outerjoin(Accountability, Accountability.rung_id == CaseRung.id)
+        .where(CaseRung.case_id == case.id, CaseRung.by_hand.is_(False), _readable(actor))
+    )
+    rung = [_line(row, decided) for row, decided in db.session.execute(query.order_by(CaseRung.id))]
     presses = db.session.scalars(sa.select(CasePress).where(CasePress.case_id == case.id).order_by(CasePress.id))
     return [*rung, *(_press(row) for row in presses)]
 
 
-def _line(row: CaseRung) -> RungLine:
+def _readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """约谈 and 问责建议 are for the commander and the head of the unit that it rang for (rules §5)."""
+    if actor.role == Role.COMMANDER:
+        return sa.true()
+    plain = CaseRung.rung.not_in(sorted(RESTRICTED))
+    return sa.or_(plain, CaseRung.unit_code == actor.unit_code) if is_head(actor, actor.unit_code) else plain
+
+
+def _line(row: CaseRung, decided: Accountability | None) -> RungLine:
     rung = Rung(row.rung)
     remarks = []
+    if decided is not None:
+        words = _("指挥部已确认") if decided.confirmed else _("指挥部未采纳")
+        remarks.append(f"{words}{'：' if decided.reason else ''}{decided.reason}")
     if row.rung_at - row.due_at > ON_THE_MINUTE:
         remarks.append(_("应于 %(when)s 触发，补发", when=formats.when(row.due_at)))
     if row.lifted_at is not None:

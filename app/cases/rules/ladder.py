@@ -51,6 +51,8 @@ RESTS_ON_RED = frozenset({Rung.RED, Rung.PRESS, Rung.TALK, Rung.ACCOUNT})
 
 RUNNING = frozenset({State.DISPATCHED, State.RETURNED, State.RECTIFYING})
 """The states in which the rectify clock runs."""
+PRESSABLE = frozenset({State.DISPATCHED, State.RECTIFYING})
+"""The states in which a unit can be pressed by hand: it must have something to do."""
 _QUEUES = frozenset({State.SUBMITTED, State.RETURNED})
 
 

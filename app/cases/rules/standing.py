@@ -35,6 +35,13 @@ def in_conflict(home: str | None, case: Standing, tree: UnitTree) -> bool:
     return home in case.guides or home in tree.relatives(case.lead)
 
 
+def may_press(who: Stander, case: Standing) -> bool:
+    """Whether ``who`` may press the unit (督办): the Office, its groups, specialist offices and departments, none for itself."""
+    if who.role == "department":
+        return case.lead is not None and who.unit_code != case.lead
+    return who.role in {"arbiter", "supervisor"}
+
+
 def parties(who: Stander, case: Standing, tree: UnitTree) -> frozenset[Party]:
     """All capacities in which ``who`` may act on the case; empty for everybody else."""
     found: set[Party] = set()

@@ -44,7 +44,7 @@ def ring_life(
         return [], []
     rang.update((stages[each.rung], each.rung) for each in due)
     numbers = [stages[each.rung] for each in due]
-    return rung_rows(case["id"], numbers, due, at), [draft(case["number"], numbers, due, at)]
+    return rung_rows((case["id"], case["lead_unit"]), numbers, due, at), [draft(case["number"], numbers, due, at)]
 
 
 def wake_life(

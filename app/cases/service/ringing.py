@@ -19,6 +19,7 @@ from app.cases.models import Accountability, Case, CaseRung
 from app.cases.rules.ladder import RESTS_ON_RED, Course, DueRung, Rung, due_rungs, wake_at
 from app.cases.rules.life import State
 from app.cases.service.stages import clocks_of, limits_of
+from app.cases.service.telling_rungs import tell_rungs
 from app.platform.db import db
 from app.worktime import current_calendar
 
@@ -97,20 +98,25 @@ def overdue_before(case: Case) -> int:
 def _keep(rang: Sequence[tuple[Case, tuple[DueRung, ...]]], now: datetime) -> None:
     if not rang:
         return
-    rows = [row for case, due in rang for row in rung_rows(case.id, _stages(case, due), due, now)]
+    rows = [row for case, due in rang for row in rung_rows((case.id, case.lead_unit), _stages(case, due), due, now)]
     db.session.connection().execute(sa.insert(CaseRung), rows)
     audit.record_all([draft(case.number, _stages(case, due), due, now) for case, due in rang])
+    for case, due in rang:
+        tell_rungs(case, due, now)
 
 
 def _stages(case: Case, due: Sequence[DueRung]) -> list[int]:
     return [stage_of(case, each.rung) for each in due]
 
 
-def rung_rows(case_id: int, stages: Sequence[int], due: Sequence[DueRung], now: datetime) -> list[dict[str, Any]]:
-    """The rows of rungs that ring together at ``now``."""
+def rung_rows(
+    whose: tuple[int, str | None], stages: Sequence[int], due: Sequence[DueRung], now: datetime
+) -> list[dict[str, Any]]:
+    """The rows of rungs that ring together at ``now`` on a case of a unit."""
     return [
         {
-            "case_id": case_id,
+            "case_id": whose[0],
+            "unit_code": whose[1],
             "stage": stage,
             "rung": each.rung,
             "due_at": each.at,

@@ -189,6 +189,7 @@ def done_message(code: str) -> str:
         "reopened": _("已重新打开。"),
         "noted": _("已记下，单位和督察组都能看到；不公开。"),
         "restored": _("已撤销，恢复原状。"),
+        "pressed": _("已督办，单位收到消息。"),
     }.get(code, "")
 
 

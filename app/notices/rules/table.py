@@ -130,6 +130,8 @@ _LADDER: Final = (
         PRIVATE,
     ),
     _kind("ladder.accountability", "问责建议", "Accountability advice", _UNITS | _COMMAND, PRIVATE),
+    _kind("ladder.confirmed", "问责建议已确认", "Accountability confirmed", _UNITS, PRIVATE),
+    _kind("ladder.declined", "问责建议未采纳", "Accountability not confirmed", _UNITS, PRIVATE),
     _kind("ladder.missed", "补发：%(rungs)s", "Caught up: %(rungs)s", _CASE_READERS, URGENT),
     _kind(
         "ladder.stage_late",

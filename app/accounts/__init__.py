@@ -6,6 +6,7 @@ from app.accounts.names import role_name
 from app.accounts.queries import (
     AccountInfo,
     Recipient,
+    actors_at_work,
     case_handle,
     find_account,
     get_actor,
@@ -25,6 +26,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Role",
+    "actors_at_work",
     "case_handle",
     "create_account",
     "create_accounts",

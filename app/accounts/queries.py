@@ -179,6 +179,13 @@ def recipients(
     return [Recipient(row.id, Role(row.role), row.unit_code, row.display_name, row.language) for row in rows]
 
 
+def actors_at_work(role: Role, since: datetime) -> list[Actor]:
+    """Everybody of a role who is active and used the service after ``since``, by account."""
+    at_work = sa.select(SessionRow.account_id).where(SessionRow.stage == "full", SessionRow.seen_at > since)
+    query = sa.select(Account).where(Account.role == role, Account.active, Account.id.in_(at_work))
+    return [actor_of(account) for account in db.session.scalars(query.order_by(Account.id))]
+
+
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     """The names that others may read, by account."""
     wanted = sorted(set(account_ids))

@@ -19,36 +19,41 @@ from app.cases.queries.own import (
     own_reports,
     own_tally,
 )
+from app.cases.queries.precedents import decide_citing, precedents_for
+from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
+from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
+from app.cases.service.checkers import assign_checker
 from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
+from app.cases.service.granting import grant as grant_request
 from app.cases.service.ground import list_changed_ground
 from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.losses import lose_photos
-from app.cases.service.moves import (
-    accept_case,
+from app.cases.service.moves import accept_case, give_feedback, order_rework, pass_check, return_case
+from app.cases.service.office import (
     dismiss_case,
     dispatch_submitted,
-    give_feedback,
     merge_case,
-    order_rework,
-    pass_check,
     reopen_case,
     resume_case,
-    return_case,
-    rule_on_return,
     suspend_case,
     undo_case,
 )
 from app.cases.service.photos import compare_photo, judge_after_photo, photo_arrived
 from app.cases.service.police import advance_police_case
+from app.cases.service.requests import Asked
+from app.cases.service.requests import ask as ask_request
+from app.cases.service.requests import refuse as refuse_request
+from app.cases.service.requests import withdraw as withdraw_request
+from app.cases.service.sending import Correction, correct_case, rule_on_return
 
 open_case_table = Case.__table__
 """The table of cases, for the read models of oversight only."""
@@ -60,10 +65,12 @@ __all__ = [
     "Action",
     "AfterPhoto",
     "AnnouncedPhoto",
+    "Asked",
     "Case",
     "CaseMoved",
     "CaseNow",
     "CaseRow",
+    "Correction",
     "Decider",
     "Filed",
     "Fix",
@@ -80,19 +87,25 @@ __all__ = [
     "Party",
     "PoliceCaseMoved",
     "Report",
+    "RequestKind",
     "State",
     "accept_case",
     "advance_police_case",
+    "ask_request",
+    "assign_checker",
     "case_now",
     "case_number",
     "compare_photo",
+    "correct_case",
     "count_cases",
     "count_changed_cases",
     "count_lacking",
+    "decide_citing",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
     "give_feedback",
+    "grant_request",
     "has_arrived",
     "judge_after_photo",
     "lacking_reports",
@@ -114,6 +127,8 @@ __all__ = [
     "own_tally",
     "pass_check",
     "photo_arrived",
+    "precedents_for",
+    "refuse_request",
     "remove_demo_cases",
     "reopen_case",
     "resume_case",
@@ -127,5 +142,7 @@ __all__ = [
     "waiting_checks",
     "waiting_for_office",
     "waiting_proposals",
+    "waiting_requests",
+    "withdraw_request",
     "write_life_rows",
 ]

@@ -2,7 +2,7 @@
 
 from app.routing.answers import answer_json, preview_json
 from app.routing.queries import decide_for, decide_to, facts_at
-from app.routing.rules import Decision, Facts, Outcome, Precedent, Question, RuleFired, clocks_for, decide
+from app.routing.rules import Decision, Facts, Outcome, Precedent, Question, RuleFired, cite, clocks_for, decide
 from app.routing.sentences import render_trace
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Question",
     "RuleFired",
     "answer_json",
+    "cite",
     "clocks_for",
     "decide",
     "decide_for",

@@ -50,10 +50,20 @@ def decide_for(
         return _decide(question, precedents)
 
 
-def decide_to(unit_code: str, item_code: str, lon: float, lat: float, at: datetime, *, alt: bool = False) -> Decision:
+def decide_to(
+    unit_code: str,
+    item_code: str,
+    lon: float,
+    lat: float,
+    at: datetime,
+    *,
+    alt: bool = False,
+    dispatched_at: datetime | None = None,
+) -> Decision:
     """The decision by which the Office sends a case to a unit of its choice (rules §3.8); the place is WGS-84.
 
-    The ground is told all the same; clocks start at the instant. A confidential item goes to the police regardless.
+    The ground is told all the same, by the boundaries of ``at``; clocks start at ``dispatched_at``, at ``at`` unless given.
+    A confidential item goes to the police regardless.
 
     Raises:
         BadInput: for an unknown unit, item, position or time.
@@ -62,7 +72,9 @@ def decide_to(unit_code: str, item_code: str, lon: float, lat: float, at: dateti
     if find_unit(unit_code) is None:
         raise BadInput("unit_unknown", _l("没有这个单位:%(unit)s"), field="unit", unit=unit_code)
     with refusals():
-        question = Question(item_code, lon, lat, Crs.WGS84, None, at, alt, directed_to=unit_code)
+        question = Question(
+            item_code, lon, lat, Crs.WGS84, None, at, alt, dispatched_at=dispatched_at, directed_to=unit_code
+        )
         return _decide(question, ())
 
 

@@ -310,6 +310,19 @@ def _checked(wall: int) -> int:
     return wall
 
 
+def start_of(calendar: Calendar, due_at: datetime, limit: Limit) -> datetime:
+    """From when a limit ran that is used up at `due_at`: the earliest such instant, so that `due` leads back to it.
+
+    Raises:
+        OutsideCalendarError: before the years a calendar can hold.
+        ValueError: when `due_at` has no time zone.
+    """
+    end = _wall(due_at)
+    if limit.unit is LimitUnit.URGENT_HOUR:
+        return _instant(max(0, end - limit.length))
+    return _instant(calendar.wall_of(calendar.work_before(end) - limit.length))
+
+
 def elapsed(calendar: Calendar, start: datetime, end: datetime) -> Elapsed:
     """Minutes on both clocks between two instants; negative when `end` is before `start`.
 

@@ -26,6 +26,8 @@ EXPECTED = {
     ("submitted", "merge", "arbiter"): "merged",
     ("dispatched", "accept", "lead"): "rectifying",
     ("dispatched", "return", "lead"): "returned",
+    ("dispatched", "correct", "arbiter"): "dispatched",
+    ("rectifying", "correct", "arbiter"): "dispatched",
     ("dispatched", "merge", "arbiter"): "merged",
     ("returned", "rule", "arbiter"): "dispatched",
     ("returned", "dismiss", "arbiter"): "dismissed",
@@ -44,6 +46,8 @@ EXPECTED = {
     ("closed", "reopen", "arbiter"): "rectifying",
     ("dismissed", "undo", "arbiter"): "submitted",
     ("merged", "undo", "arbiter"): "submitted",
+    # Any open case can turn out confidential; it leaves the table for the police's own.
+    **{(state.value, "seal", "arbiter"): "dismissed" for state in OPEN_STATES},
 }
 
 

@@ -31,6 +31,12 @@ def test_conflict_of_interest(home: str | None, barred: bool) -> None:
     assert in_conflict(home, CASE, TREE) is barred
 
 
+def test_whoever_comes_from_the_unit_that_still_keeps_it_is_barred() -> None:
+    redirected = Standing("bureau", keeper="leaf")
+    assert in_conflict("leaf", redirected, TREE)
+    assert in_conflict("county", redirected, TREE)
+
+
 def test_a_child_of_the_lead_is_barred_too() -> None:
     assert in_conflict("leaf", Standing("county"), TREE)
 
@@ -42,10 +48,12 @@ def test_a_child_of_the_lead_is_barred_too() -> None:
         (Stander("officer", "county"), set()),
         (Stander("department", "bureau"), set()),
         (Stander("supervisor", "group"), {Party.SUPERVISOR, Party.CHECKER}),
-        (Stander("supervisor", "group", "leaf"), {Party.SUPERVISOR}),
+        (Stander("supervisor", "group", "leaf"), set()),
         (Stander("arbiter", "group"), {Party.ARBITER}),
         (Stander("arbiter", "group", "bureau"), set()),
         (Stander("inspector", "group"), set()),
+        (Stander("inspector", "group", named=True), {Party.CHECKER}),
+        (Stander("inspector", "group", "leaf", named=True), set()),
         (Stander("commander", "group"), set()),
         (Stander("admin", "leaf"), set()),
         (Stander("police", "leaf"), set()),

@@ -30,7 +30,7 @@ from app.cases import (
 )
 from app.cases.rules.life import TRANSITIONS
 from app.cases.service.executor import StaleCase
-from app.cases.service.telling import TOLD
+from app.cases.service.telling import SENT_ON, TOLD
 from app.evidence import stage_photo
 from app.notices.models import InboxRow, NoticeRow
 from app.notices.rules.table import KINDS
@@ -65,7 +65,7 @@ def feedback(people: People, number: str) -> None:
 
 def test_every_event_says_whom_it_tells() -> None:
     """Whoever adds an edge says here whom its event tells, perhaps nobody."""
-    assert {edge.event for edge in TRANSITIONS} - set(TOLD) == {"CaseRuled"}
+    assert {edge.event for edge in TRANSITIONS} - set(TOLD) == SENT_ON
     assert {kind for lines in TOLD.values() for kind, _whom in lines} <= set(KINDS)
 
 

@@ -41,6 +41,7 @@ from app.cases.models import (
     PoliceCase,
     PoliceEvent,
 )
+from app.cases.models.rulings import CaseRuling
 from app.cases.service import filing, photos
 from app.cases.service.ladder import sweep_ladder
 from app.demo.reports import body_of
@@ -62,6 +63,7 @@ TABLES: tuple[type[Base], ...] = (
     PoliceEvent,
     CasePhoto,
     CaseRung,
+    CaseRuling,
     SentReport,
 )
 Command = Callable[[str, LifeStep], Any]

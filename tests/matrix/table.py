@@ -87,7 +87,7 @@ rulings.dismiss            POST 401     -       -       -       -       403/303 
 rulings.dispatch           POST 401     -       -       -       -       303     -       -       -       -       -
 rulings.index              GET  login   -       -       -       -       200     -       -       -       -       -
 rulings.merge              POST 401     -       -       -       -       403/303 -       -       -       -       -
-rulings.reopen             POST 401     -       -       -       303     403/303 -       -       -       -       -
+rulings.reopen             POST 401     -       -       -       403/303 403/303 -       -       -       -       -
 rulings.resume             POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.rule               POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.suspend            POST 401     -       -       -       -       403/303 -       -       -       -       -

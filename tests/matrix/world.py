@@ -29,6 +29,7 @@ from app.cases import (
     AfterPhoto,
     Fix,
     accept_case,
+    assign_checker,
     file_report,
     give_feedback,
     merge_case,
@@ -336,6 +337,7 @@ class _Maker:
         elif state in {"checking", "closed"}:
             self._fed_back(handler, number)
         if state == "closed":
+            assign_checker(self._office, number, self._checker.account_id, "另一人不在岗")
             pass_check(self._checker, number)
         return number
 

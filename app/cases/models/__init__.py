@@ -122,6 +122,13 @@ class Case(Base):
         ),
         # The sweep of the ladder reads nothing but what is due: its cost knows neither open nor closed cases.
         sa.Index("ix_case_file_wake", "wake_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        sa.Index(
+            "ix_case_file_keeper",
+            "keeper_unit",
+            "id",
+            sqlite_where=sa.text("keeper_unit IS NOT NULL"),
+            postgresql_where=sa.text("keeper_unit IS NOT NULL"),
+        ),
         sa.Index("ix_case_file_state_filed", "state", "filed_at", "id"),
         sa.Index("ix_case_file_lead_filed", "lead_unit", "filed_at", "id"),
         sa.Index("ix_case_file_item_cell", "item_code", "cell"),
@@ -146,6 +153,8 @@ class Case(Base):
     leaf_unit: Mapped[str | None] = mapped_column(sa.String(24))
     body_unit: Mapped[str | None] = mapped_column(sa.String(24))
     person: Mapped[str | None] = mapped_column(sa.String(40))
+    keeper_unit: Mapped[str | None] = mapped_column(sa.String(24))  # holds it until the addressee accepts
+    keeper_person: Mapped[str | None] = mapped_column(sa.String(40))
     near_border: Mapped[bool] = mapped_column(default=False)
     repeated: Mapped[bool] = mapped_column(default=False)
 
@@ -178,7 +187,9 @@ class Case(Base):
 
     returns: Mapped[int] = mapped_column(default=0)
     reworks: Mapped[int] = mapped_column(default=0)
+    rulings: Mapped[int] = mapped_column(default=0)
     on_time: Mapped[bool | None]
+    excused: Mapped[bool] = mapped_column(default=False)  # a granted appeal: its lateness does not count
     former: Mapped[dict[str, Any] | None] = mapped_column(Json)
     merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("case_file.id"))
     cover: Mapped[str | None] = mapped_column(sa.String(24))

@@ -14,21 +14,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts import Actor
-from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto
+from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto, Finding
+from app.cases.queries.capacity import offered_actions
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.rungs import RungLine, rung_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import stander, visible_to
 from app.cases.rules.ladder import PRESSABLE
-from app.cases.rules.life import ACTION_NAMES, Action, Party, State, actions_from
-from app.cases.rules.standing import Standing, may_press, parties
+from app.cases.rules.life import ACTION_NAMES, Action, Party
+from app.cases.rules.standing import Standing, may_press
 from app.catalogue import Category, Item, get_catalogue
 from app.evidence import Flag
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import _l, pick
-from app.territory import unit_tree
 from app.worktime import Limit, LimitUnit
 
 
@@ -108,7 +108,6 @@ def case_page(number: str, actor: Actor) -> CasePage:
     case = find_case(number, actor)
     guides = tuple(db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id)))
     standing = Standing(case.lead_unit, frozenset(guides))
-    capacities = parties(stander(actor), standing, unit_tree())
     photos = _photos(case)
     decisions = db.session.scalars(
         sa.select(CaseDecision).where(CaseDecision.case_id == case.id).order_by(CaseDecision.id)
@@ -116,7 +115,7 @@ def case_page(number: str, actor: Actor) -> CasePage:
     steps = _steps(case)
     category, item = get_catalogue().entry(case.item_code)
     now = clock.now()
-    actions = frozenset(actions_from(State(case.state), capacities))
+    actions = offered_actions(case, actor)
     return CasePage(
         row=row_of(case, now),
         item=item,
@@ -141,13 +140,12 @@ def case_page(number: str, actor: Actor) -> CasePage:
         suspended_until=case.suspended_until,
         provisional=case.provisional,
         may_press=case.state in PRESSABLE and may_press(stander(actor), standing),
-        may_return=Action.RETURN in actions and case.accept_due_at is not None and now <= case.accept_due_at,
+        may_return=Action.RETURN in actions,
     )
 
 
 def _findings(case: Case) -> int:
-    joined = sa.select(sa.func.count()).where(CaseEvent.case_id == case.id, CaseEvent.action == Action.JOIN)
-    return 1 + (db.session.scalar(joined) or 0)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Finding).where(Finding.case_id == case.id)) or 0
 
 
 def _photos(case: Case) -> list[PhotoView]:

@@ -9,6 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts import Actor, Role
 from app.cases.models import Case, CaseGuide
+from app.cases.models.rulings import CheckDraw
+from app.cases.rules.life import SEALED, State
 from app.cases.rules.standing import Stander
 from app.platform.db import db
 from app.territory import UnitKind, unit_tree
@@ -28,10 +30,15 @@ def _is_specialist(actor: Actor) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The cases that ``actor`` may see: all for supervision and the Office's specialist offices, the own ground and guided
-    cases for units, else none."""
+    """The cases that ``actor`` may see: all for supervision and the Office's specialist offices,
+    the own ground and guided cases for units, else none.
+
+    An inspector sees the cases he was named to check while they wait for it. What turned out confidential nobody sees.
+    """
     if actor.role in _SEES_ALL or _is_specialist(actor):
-        return sa.true()
+        return Case.state != SEALED
+    if actor.role == Role.INSPECTOR:
+        return sa.and_(Case.state == State.CHECKING, Case.id.in_(_named(actor)))
     if actor.role not in {Role.OFFICER, Role.DEPARTMENT} or actor.unit_code is None:
         return sa.false()
     own = actor.unit_code
@@ -40,6 +47,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Case.lead_unit.in_(sorted(unit_tree().subtree(own))),
         Case.leaf_unit == own,
         Case.body_unit == own,
+        Case.keeper_unit == own,
         Case.id.in_(guided),
     )
 
@@ -47,3 +55,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def visible_numbers(actor: Actor, numbers: Collection[str]) -> set[str]:
     """Which of these cases ``actor`` may see."""
     return set(db.session.scalars(sa.select(Case.number).where(Case.number.in_(sorted(numbers)), visible_to(actor))))
+
+
+def _named(actor: Actor) -> sa.Select[int]:
+    return sa.select(CheckDraw.case_id).where(CheckDraw.account_id == actor.account_id, CheckDraw.valid == sa.true())

@@ -1,7 +1,7 @@
 """What each transition does to the clocks of a case (rules §5): pure arithmetic over ``worktime.rules``.
 
 Accept and rectify both run from dispatch, and accept is due at the earlier of the two; check runs from feedback. A due time
-already passed never moves, except by a suspension that was asked for in time.
+already passed never moves, except by an extension or suspension that was asked for in time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.worktime.rules import Calendar, Due, Limit, add_share, due, first_office_minute, resume
+from app.worktime.rules import (
+    Calendar,
+    Due,
+    Limit,
+    LimitUnit,
+    add_share,
+    due,
+    first_office_minute,
+    resume,
+    start_of,
+)
 
 LONGEST_SUSPENSION = timedelta(days=366)
 
@@ -114,9 +124,14 @@ def checking(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -
     return replace(running, check_due_at=check.at, provisional=running.provisional or check.provisional)
 
 
-def suspended(calendar: Calendar, at: datetime, until: date, clocks: Clocks) -> Clocks:
-    """The clock stands from ``at`` until the first office minute of ``until``; raises BadSuspension."""
-    if clocks.due_at is None or clocks.due_at <= at:
+def suspended(
+    calendar: Calendar, at: datetime, until: date, clocks: Clocks, *, asked_at: datetime | None = None
+) -> Clocks:
+    """The clock stands from ``at`` until the first office minute of ``until``; raises BadSuspension.
+
+    It must have been asked for (``asked_at``, or now) before expiry.
+    """
+    if clocks.due_at is None or clocks.due_at <= (asked_at or at):
         raise BadSuspension("asked for after expiry")
     end = first_office_minute(calendar, until)
     if not at < end <= at + LONGEST_SUSPENSION:
@@ -147,6 +162,47 @@ def resumed(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) ->
 def stopped(clocks: Clocks) -> Clocks:
     """No clock runs any more; the due times stay for the record."""
     return replace(clocks, check_due_at=None, queue_due_at=None, suspended_at=None, suspended_until=None)
+
+
+def restarted(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks, *, same_unit: bool) -> Clocks:
+    """Sent anew with a corrected item, place or unit: all stages run from ``at``.
+
+    The unit that holds the case and is late already stays late: a due time that has passed never changes (rules §5).
+    """
+    late = clocks.due_at is not None and clocks.due_at < at
+    return clocks if same_unit and late else dispatched(calendar, at, limits, clocks)
+
+
+def restored(
+    calendar: Calendar, at: datetime, limits: Limits, away_from: datetime, clocks: Clocks, *, rectifying: bool
+) -> Clocks:
+    """The clocks of a case that was put away at ``away_from``: what was left of each then runs from ``at`` (rules §4).
+
+    What had passed stays passed. The rectify stage, where it ran (``rectifying``), begins as much later as makes the time
+    used the same. A suspension goes on to its end date, or ends at once where that has come meanwhile.
+    """
+    if clocks.suspended_until is not None:
+        return replace(clocks, suspended_until=max(clocks.suspended_until, at))
+    unit = limits.rectify.unit
+
+    def later(instant: datetime | None, of: LimitUnit) -> datetime | None:
+        ahead = instant is not None and instant > away_from
+        return resume(calendar, instant, of, away_from, at).at if ahead and instant is not None else instant
+
+    moved = replace(
+        clocks,
+        accept_due_at=later(clocks.accept_due_at, limits.accept.unit),
+        check_due_at=later(clocks.check_due_at, limits.check.unit),
+        queue_due_at=later(clocks.queue_due_at, LimitUnit.WORK_HOUR),
+        first_due_at=later(clocks.first_due_at, unit),
+    )
+    if not rectifying or clocks.stage_at is None or clocks.due_at is None or clocks.due_at <= away_from:
+        return moved
+    due_at = resume(calendar, clocks.due_at, unit, away_from, at).at
+    whole = Limit(limits.rectify.n * (1 + clocks.extensions), unit)
+    begun = replace(moved, stage_at=start_of(calendar, due_at, whole), paused_at=None, resumed_at=None)
+    timed = _timed(calendar, limits, begun)
+    return replace(timed, first_due_at=timed.due_at) if clocks.first_due_at == clocks.due_at else timed
 
 
 def share_after(calendar: Calendar, start: datetime, limits: Limits, clocks: Clocks, percent: int) -> datetime:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.cases.rules.reasons import CORRECT_REASONS, DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
+
 
 class State(StrEnum):
     """Where a case stands. Overdue is derived from the clock, never a state."""
@@ -36,6 +38,9 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     State.MERGED: ("已合并", "Merged"),
 }
 
+SEALED = "sealed"
+"""What the row of a case keeps as its state once it turned out confidential: no state of the table, and nobody finds it."""
+
 OPEN_STATES = frozenset(
     {State.SUBMITTED, State.DISPATCHED, State.RETURNED, State.RECTIFYING, State.SUSPENDED, State.CHECKING}
 )
@@ -51,6 +56,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     RULE = "rule"
+    CORRECT = "correct"
     FEEDBACK = "feedback"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -59,6 +65,13 @@ class Action(StrEnum):
     MERGE = "merge"
     REOPEN = "reopen"
     UNDO = "undo"
+    SEAL = "seal"
+    # Steps beside the table: they move no state
+    ASK = "ask"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    ASSIGN = "assign"
 
 
 ACTION_NAMES: dict[Action, tuple[str, str]] = {
@@ -69,6 +82,7 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
     Action.ACCEPT: ("签收", "Accepted"),
     Action.RETURN: ("退回", "Returned"),
     Action.RULE: ("裁定", "Ruled"),
+    Action.CORRECT: ("更正改派", "Corrected"),
     Action.FEEDBACK: ("反馈", "Rectified"),
     Action.SUSPEND: ("挂账", "Suspended"),
     Action.RESUME: ("恢复计时", "Resumed"),
@@ -77,6 +91,12 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
     Action.MERGE: ("合并", "Merged"),
     Action.REOPEN: ("回头看", "Reopened"),
     Action.UNDO: ("撤销", "Undone"),
+    Action.SEAL: ("转公安", "Handed to the police"),
+    Action.ASK: ("申请", "Request"),
+    Action.GRANT: ("准予", "Granted"),
+    Action.REFUSE: ("不予批准", "Refused"),
+    Action.WITHDRAW: ("撤回申请", "Withdrawn"),
+    Action.ASSIGN: ("改派核查人", "Checker changed"),
 }
 
 
@@ -85,9 +105,35 @@ class Party(StrEnum):
 
     SERVICE = "service"  # the service itself: at filing, and when a suspension ends
     LEAD = "lead"  # an officer of the lead unit
-    CHECKER = "checker"  # 督察组 without a conflict of interest
+    CHECKER = "checker"  # 督察组, or an inspector by assignment, without a conflict of interest
     ARBITER = "arbiter"  # the Office without a conflict of interest
-    SUPERVISOR = "supervisor"  # 督察组, any member
+    SUPERVISOR = "supervisor"  # 督察组 without a conflict of interest
+
+
+class Reach(StrEnum):
+    """Whose unit a party may come from, seen from the lead unit of the case."""
+
+    OWN = "own"
+    FOREIGN = "foreign"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """A party in words: which roles can be it, and from whose unit."""
+
+    roles: tuple[str, ...]
+    reach: Reach
+    words: tuple[str, str]
+
+
+CAPACITIES: dict[Party, Capacity] = {
+    Party.LEAD: Capacity(("officer", "department"), Reach.OWN, ("责任单位", "Lead unit")),
+    Party.CHECKER: Capacity(("supervisor", "inspector"), Reach.FOREIGN, ("核查人", "Checker")),
+    Party.SUPERVISOR: Capacity(("supervisor",), Reach.FOREIGN, ("督察组", "Supervision group")),
+    Party.ARBITER: Capacity(("arbiter",), Reach.FOREIGN, ("创建办", "Office")),
+    Party.SERVICE: Capacity((), Reach.NONE, ("系统", "The service")),
+}
 
 
 class Clock(StrEnum):
@@ -95,6 +141,9 @@ class Clock(StrEnum):
 
     KEEP = "keep"
     START = "start"  # accept and rectify run from now
+    OFFICE = "office"  # the Office's own limit runs; the others run on
+    RULED = "ruled"  # anew where the return was founded, else as it was
+    RESTART = "restart"  # anew, unless the same unit is late already
     RECTIFY = "rectify"  # a rectify stage with the item's full limit runs from now
     CHECK = "check"  # the check stage runs from now
     STOP = "stop"
@@ -103,12 +152,57 @@ class Clock(StrEnum):
     RESTORE = "restore"  # the time that was left
 
 
+CLOCK_NAMES: dict[Clock, tuple[str, str]] = {
+    Clock.KEEP: ("照走", "Runs on"),
+    Clock.START: ("重新起算", "Starts anew"),
+    Clock.OFFICE: ("裁定时限起算", "The Office's limit starts"),
+    Clock.RULED: ("成立重计，不成立照走", "Anew if founded, else runs on"),
+    Clock.RESTART: ("重新起算，原单位已超期的照走", "Starts anew; a lateness of the same unit stays"),
+    Clock.RECTIFY: ("整改重计，首次到期不变", "Full limit again; the first due time stays"),
+    Clock.CHECK: ("核查时限起算", "The check limit starts"),
+    Clock.STOP: ("停止", "Stops"),
+    Clock.PAUSE: ("暂停", "Stands"),
+    Clock.RESUME: ("接着走", "Goes on"),
+    Clock.RESTORE: ("恢复剩余时间", "The time that was left"),
+}
+
+
+class Guard(StrEnum):
+    """A condition of an edge beyond capacity, text, reason and photos. ``service.guards`` has one check for each."""
+
+    IN_ACCEPT_LIMIT = "in_accept_limit"
+    ONE_RETURN = "one_return"
+    NOT_FINAL = "not_final"
+    SOMEBODY = "somebody"
+    UNFOUNDED_STAYS = "unfounded_stays"
+    SUSPENDED_ONCE = "suspended_once"
+    BEFORE_EXPIRY = "before_expiry"
+    DATE_REACHED = "date_reached"
+    OTHER_OPEN = "other_open"
+    DRAWN = "drawn"
+
+
+GUARD_NAMES: dict[Guard, tuple[str, str]] = {
+    Guard.IN_ACCEPT_LIMIT: ("签收时限内", "Within the accept limit"),
+    Guard.ONE_RETURN: ("同一单位对同一案卷只退一次", "One return per unit and case"),
+    Guard.NOT_FINAL: ("没有经过第二次裁定", "No second ruling yet"),
+    Guard.SOMEBODY: ("有责任人、有到期时间", "A named person and a due time"),
+    Guard.UNFOUNDED_STAYS: ("不成立的仍归原单位", "An unfounded return goes back to its unit"),
+    Guard.SUSPENDED_ONCE: ("没有挂过账", "Never suspended before"),
+    Guard.BEFORE_EXPIRY: ("到期前，截止日期最远一年", "Before expiry, for a year at most"),
+    Guard.DATE_REACHED: ("挂账截止日期已到", "The end date has come"),
+    Guard.OTHER_OPEN: ("并入另一件未结的案卷", "Into another open case"),
+    Guard.DRAWN: ("抽中的核查人；核查超期后不限", "The checker drawn; anyone allowed once the check is late"),
+}
+
+
 @dataclass(frozen=True)
 class Transition:
     """One edge of the table.
 
     ``reasons`` are the codes the actor must choose from (empty: none asked); ``text`` whether words are required;
-    ``after_photos`` how many after-photos are required; ``event`` the name of what is told to the floors above.
+    ``after_photos`` how many after-photos are required; ``event`` the name of what is told to the floors above;
+    ``guards`` what else must hold, by name.
     """
 
     source: State
@@ -117,129 +211,54 @@ class Transition:
     target: State
     clock: Clock
     event: str
+    guards: tuple[Guard, ...] = ()
     reasons: tuple[str, ...] = ()
     text: bool = False
     after_photos: int = 0
 
 
-# rules §3.8: the four reasons for which a unit may return a case.
-RETURN_REASONS: dict[str, tuple[str, str]] = {
-    "not_our_ground": ("非本辖区", "Not our ground"),
-    "not_our_duty": ("非本部门职责", "Not our duty"),
-    "not_there": ("问题不存在", "No such problem"),
-    "duplicate": ("重复", "Duplicate"),
-}
-REWORK_REASONS: dict[str, tuple[str, str]] = {
-    "remains": ("仍有残留", "Some remains"),
-    "other_place": ("不是同一处", "Another place"),
-    "unclear_photo": ("照片不清", "Unclear photo"),
-    "other": ("其他", "Other"),
-}
-DISMISS_REASONS: dict[str, tuple[str, str]] = {
-    "not_there": ("问题不存在", "No such problem"),
-    "outside_city": ("不在本市", "Outside the city"),
-    "not_in_catalogue": ("不属十字问题", "Not one of the ten problems"),
-    "duplicate": ("重复", "Duplicate"),
-}
-# A ruling on a return: whose claim was right decides whether the clock starts anew (rules §3.8).
-RULINGS: dict[str, tuple[str, str]] = {
-    "founded": ("退回成立", "Return founded"),
-    "unfounded": ("退回不成立", "Return unfounded"),
-}
+_OPEN = (State.SUBMITTED, State.DISPATCHED, State.RETURNED, State.RECTIFYING, State.SUSPENDED, State.CHECKING)
+_CLOSERS = (Party.SUPERVISOR, Party.ARBITER)
 
-_MERGEABLE = (State.SUBMITTED, State.DISPATCHED, State.RETURNED, State.RECTIFYING, State.SUSPENDED, State.CHECKING)
 
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition(State.SUBMITTED, Action.DISPATCH, Party.ARBITER, State.DISPATCHED, Clock.START, "CaseDispatched"),
-    Transition(
-        State.SUBMITTED,
-        Action.DISMISS,
-        Party.ARBITER,
-        State.DISMISSED,
-        Clock.STOP,
-        "CaseDismissed",
-        reasons=tuple(DISMISS_REASONS),
-        text=True,
-    ),
-    Transition(State.DISPATCHED, Action.ACCEPT, Party.LEAD, State.RECTIFYING, Clock.KEEP, "CaseAccepted"),
-    Transition(
-        State.DISPATCHED,
-        Action.RETURN,
-        Party.LEAD,
-        State.RETURNED,
-        Clock.KEEP,
-        "CaseReturned",
-        reasons=tuple(RETURN_REASONS),
-        text=True,
-    ),
-    Transition(
-        State.RETURNED,
-        Action.RULE,
-        Party.ARBITER,
-        State.DISPATCHED,
-        Clock.KEEP,
-        "CaseRuled",
-        reasons=tuple(RULINGS),
-        text=True,
-    ),
-    Transition(
-        State.RETURNED,
-        Action.DISMISS,
-        Party.ARBITER,
-        State.DISMISSED,
-        Clock.STOP,
-        "CaseDismissed",
-        reasons=tuple(DISMISS_REASONS),
-        text=True,
-    ),
-    Transition(
-        State.RECTIFYING,
-        Action.FEEDBACK,
-        Party.LEAD,
-        State.CHECKING,
-        Clock.CHECK,
-        "CaseRectified",
-        text=True,
-        after_photos=1,
-    ),
-    Transition(
-        State.RECTIFYING, Action.SUSPEND, Party.ARBITER, State.SUSPENDED, Clock.PAUSE, "CaseSuspended", text=True
-    ),
-    Transition(State.SUSPENDED, Action.RESUME, Party.ARBITER, State.RECTIFYING, Clock.RESUME, "CaseResumed"),
-    Transition(State.SUSPENDED, Action.RESUME, Party.SERVICE, State.RECTIFYING, Clock.RESUME, "CaseResumed"),
+def _edges() -> Iterable[Transition]:
+    edge, s, a, p, c, g = Transition, State, Action, Party, Clock, Guard
+    yield edge(s.SUBMITTED, a.DISPATCH, p.ARBITER, s.DISPATCHED, c.START, "CaseDispatched", (g.SOMEBODY,))
+    for state in (s.SUBMITTED, s.RETURNED):
+        dismiss = (state, a.DISMISS, p.ARBITER, s.DISMISSED, c.STOP, "CaseDismissed")
+        yield edge(*dismiss, reasons=tuple(DISMISS_REASONS), text=True)
+    yield edge(s.DISPATCHED, a.ACCEPT, p.LEAD, s.RECTIFYING, c.KEEP, "CaseAccepted")
+    returning = (g.IN_ACCEPT_LIMIT, g.ONE_RETURN, g.NOT_FINAL)
+    refuse = (s.DISPATCHED, a.RETURN, p.LEAD, s.RETURNED, c.OFFICE, "CaseReturned", returning)
+    yield edge(*refuse, reasons=tuple(RETURN_REASONS), text=True)
+    rule = (s.RETURNED, a.RULE, p.ARBITER, s.DISPATCHED, c.RULED, "CaseRuled", (g.UNFOUNDED_STAYS, g.SOMEBODY))
+    yield edge(*rule, reasons=tuple(RULINGS), text=True)
+    for state in (s.DISPATCHED, s.RECTIFYING):
+        correct = (state, a.CORRECT, p.ARBITER, s.DISPATCHED, c.RESTART, "CaseCorrected", (g.SOMEBODY,))
+        yield edge(*correct, reasons=tuple(CORRECT_REASONS), text=True)
     # Feedback ends a suspension (rules §5).
-    Transition(
-        State.SUSPENDED,
-        Action.FEEDBACK,
-        Party.LEAD,
-        State.CHECKING,
-        Clock.CHECK,
-        "CaseRectified",
-        text=True,
-        after_photos=1,
-    ),
-    Transition(State.CHECKING, Action.PASS, Party.CHECKER, State.CLOSED, Clock.STOP, "CaseClosed"),
-    Transition(
-        State.CHECKING,
-        Action.REWORK,
-        Party.CHECKER,
-        State.RECTIFYING,
-        Clock.RECTIFY,
-        "CaseReworked",
-        reasons=tuple(REWORK_REASONS),
-    ),
-    Transition(
-        State.CLOSED, Action.REOPEN, Party.SUPERVISOR, State.RECTIFYING, Clock.RECTIFY, "CaseReopened", text=True
-    ),
-    Transition(State.CLOSED, Action.REOPEN, Party.ARBITER, State.RECTIFYING, Clock.RECTIFY, "CaseReopened", text=True),
-    *(
-        Transition(state, Action.MERGE, Party.ARBITER, State.MERGED, Clock.STOP, "CaseMerged", text=True)
-        for state in _MERGEABLE
-    ),
+    for state in (s.RECTIFYING, s.SUSPENDED):
+        yield edge(state, a.FEEDBACK, p.LEAD, s.CHECKING, c.CHECK, "CaseRectified", text=True, after_photos=1)
+    suspending = (g.SUSPENDED_ONCE, g.BEFORE_EXPIRY)
+    yield edge(s.RECTIFYING, a.SUSPEND, p.ARBITER, s.SUSPENDED, c.PAUSE, "CaseSuspended", suspending, text=True)
+    yield edge(s.SUSPENDED, a.RESUME, p.ARBITER, s.RECTIFYING, c.RESUME, "CaseResumed")
+    yield edge(s.SUSPENDED, a.RESUME, p.SERVICE, s.RECTIFYING, c.RESUME, "CaseResumed", (g.DATE_REACHED,))
+    yield edge(s.CHECKING, a.PASS, p.CHECKER, s.CLOSED, c.STOP, "CaseClosed", (g.DRAWN,))
+    rework = (s.CHECKING, a.REWORK, p.CHECKER, s.RECTIFYING, c.RECTIFY, "CaseReworked", (g.DRAWN,))
+    yield edge(*rework, reasons=tuple(REWORK_REASONS))
+    for party in _CLOSERS:
+        yield edge(s.CLOSED, a.REOPEN, party, s.RECTIFYING, c.RECTIFY, "CaseReopened", text=True)
+    for state in _OPEN:
+        yield edge(state, a.MERGE, p.ARBITER, s.MERGED, c.STOP, "CaseMerged", (g.OTHER_OPEN,), text=True)
+    # A case that turns out confidential leaves the table for police_case; what stays behind answers nobody (rules §4).
+    for state in _OPEN:
+        yield edge(state, a.SEAL, p.ARBITER, s.DISMISSED, c.STOP, "CaseSealed", (g.SOMEBODY,), text=True)
     # The target of an undo is the former state; the table names the state the edge is drawn to.
-    Transition(State.DISMISSED, Action.UNDO, Party.ARBITER, State.SUBMITTED, Clock.RESTORE, "CaseRestored", text=True),
-    Transition(State.MERGED, Action.UNDO, Party.ARBITER, State.SUBMITTED, Clock.RESTORE, "CaseRestored", text=True),
-)
+    for state in (s.DISMISSED, s.MERGED):
+        yield edge(state, a.UNDO, p.ARBITER, s.SUBMITTED, c.RESTORE, "CaseRestored", text=True)
+
+
+TRANSITIONS: tuple[Transition, ...] = tuple(_edges())
 
 
 class IllegalMove(ValueError):

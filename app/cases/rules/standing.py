@@ -10,29 +10,33 @@ from app.territory.rules import UnitTree
 
 @dataclass(frozen=True)
 class Stander:
-    """Who asks: role, unit they act for, and the unit they were seconded from."""
+    """Who asks: role, unit they act for, the unit they were seconded from, and whether they were named to check this case."""
 
     role: str
     unit_code: str | None
     home_unit: str | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The units of one case."""
+    """The units of one case. ``keeper`` holds it until the lead unit, to which it was redirected, has accepted."""
 
     lead: str | None
     guides: frozenset[str] = frozenset()
+    keeper: str | None = None
 
 
 def in_conflict(home: str | None, case: Standing, tree: UnitTree) -> bool:
-    """Whether somebody from ``home`` may not check, rule on or approve this case.
+    """Whether somebody from ``home`` may not check, rule on, approve or reopen this case.
 
-    Barred are the lead unit, its parent, its children, and every guiding department (rules §4).
+    Barred are the lead unit and the one that still keeps it, their parents, their children, and every guiding department
+    (rules §4).
     """
-    if home is None or case.lead is None:
+    if home is None:
         return False
-    return home in case.guides or home in tree.relatives(case.lead)
+    handling = [unit for unit in (case.lead, case.keeper) if unit is not None]
+    return home in case.guides or any(home in tree.relatives(unit) for unit in handling)
 
 
 def may_press(who: Stander, case: Standing) -> bool:
@@ -47,11 +51,12 @@ def parties(who: Stander, case: Standing, tree: UnitTree) -> frozenset[Party]:
     found: set[Party] = set()
     if who.role in {"officer", "department"} and who.unit_code is not None and who.unit_code == case.lead:
         found.add(Party.LEAD)
-    barred = in_conflict(who.home_unit, case, tree)
+    if in_conflict(who.home_unit, case, tree):
+        return frozenset(found)
     if who.role == "supervisor":
-        found.add(Party.SUPERVISOR)
-        if not barred:
-            found.add(Party.CHECKER)
-    if who.role == "arbiter" and not barred:
+        found |= {Party.SUPERVISOR, Party.CHECKER}
+    if who.role == "inspector" and who.named:
+        found.add(Party.CHECKER)
+    if who.role == "arbiter":
         found.add(Party.ARBITER)
     return frozenset(found)

@@ -24,6 +24,7 @@ from app.cases.models import (
     PoliceEvent,
     PressAuthor,
 )
+from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
 from app.platform.db import db
 
 
@@ -68,6 +69,7 @@ def remove_demo_cases() -> list[str]:
         sa.delete(CasePhoto).where(sa.or_(CasePhoto.case_id.in_(cases), CasePhoto.finding_id.in_(findings))),
         sa.delete(EventAuthor).where(EventAuthor.event_id.in_(events)),
         sa.delete(CaseEvent).where(CaseEvent.case_id.in_(cases)),
+        *_decided(cases),
         sa.delete(CaseGuide).where(CaseGuide.case_id.in_(cases)),
         sa.delete(CaseDecision).where(CaseDecision.case_id.in_(cases)),
         sa.delete(FindingOrigin).where(FindingOrigin.finding_id.in_(findings)),
@@ -79,3 +81,14 @@ def remove_demo_cases() -> list[str]:
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))
     return removed
+
+
+def _decided(cases: sa.Select[int]) -> tuple[sa.Delete, ...]:
+    """Rulings, requests and draws of these cases."""
+    requests = sa.select(CaseRequest.id).where(CaseRequest.case_id.in_(cases))
+    return (
+        sa.delete(CaseRuling).where(CaseRuling.case_id.in_(cases)),
+        sa.delete(RequestAuthor).where(RequestAuthor.request_id.in_(requests)),
+        sa.delete(CaseRequest).where(CaseRequest.case_id.in_(cases)),
+        sa.delete(CheckDraw).where(CheckDraw.case_id.in_(cases)),
+    )

@@ -7,7 +7,7 @@ the audit entry, and tell the floors above. Whoever comes second gets a Conflict
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,11 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import Actor, case_handle
 from app.cases.events import CaseMoved
-from app.cases.models import Case, CaseEvent, CaseGuide, EventAuthor
-from app.cases.queries.visibility import stander, visible_to
+from app.cases.models import Case, CaseEvent, EventAuthor
+from app.cases.queries.capacity import guard_facts, parties_of
+from app.cases.queries.visibility import visible_to
 from app.cases.rules.digest import CASE_COLUMNS, case_digest
+from app.cases.rules.guards import failed
 from app.cases.rules.life import (
     OPEN_STATES,
     Action,
@@ -29,8 +31,8 @@ from app.cases.rules.life import (
     actions_from,
     transition,
 )
-from app.cases.rules.standing import Standing, parties
 from app.cases.service import ringing
+from app.cases.service.refusals import refused_by
 from app.cases.service.stages import woken_by
 from app.cases.service.telling import tell
 from app.platform import clock
@@ -38,9 +40,7 @@ from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
 from app.platform.i18n import _l
 from app.platform.unit_of_work import emit
-from app.territory import unit_tree
 
-CHECKER_LABEL = "督察组"
 LONGEST_TEXT = 2000
 
 
@@ -82,19 +82,11 @@ def locked_case(number: str, actor: Actor) -> Case:
     return case
 
 
-def standing_of(case: Case) -> Standing:
-    """The units of ``case`` that matter for standing."""
-    guides = db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id))
-    return Standing(case.lead_unit, frozenset(guides))
+def edge_for(case: Case, actor: Actor, step: Step, asked_at: datetime | None = None) -> Transition:
+    """The edge that ``step`` takes; raises Forbidden, StaleCase or BadInput.
 
-
-def parties_of(actor: Actor, case: Case) -> frozenset[Party]:
-    """All capacities in which ``actor`` may act on ``case``."""
-    return parties(stander(actor), standing_of(case), unit_tree())
-
-
-def edge_for(case: Case, actor: Actor, step: Step) -> Transition:
-    """The edge that ``step`` takes; raises Forbidden, StaleCase or BadInput."""
+    ``asked_at`` is when the unit asked for what is decided now: limits of time are held against that instant.
+    """
     capacities = parties_of(actor, case)
     if step.seen is not None and step.seen != case.version:
         raise StaleCase(case, step.seen)
@@ -104,6 +96,10 @@ def edge_for(case: Case, actor: Actor, step: Step) -> Transition:
         if not capacities or _others_may(case, step.action):
             raise Forbidden from None
         raise StaleCase(case, step.seen) from None
+    facts = guard_facts(case, actor)
+    guard = failed(edge, replace(facts, now=asked_at or facts.now))
+    if guard is not None:
+        raise refused_by(guard)
     _demand(edge, step)
     return edge
 
@@ -139,33 +135,56 @@ def move(
     now = clock.now()
     ringing.settle(case, now)
     target = State(changes.get("state", edge.target))
-    before, digest = case.version, row_digest(case)
+    digest = row_digest(case)
     source, former_lead = case.state, case.lead_unit
     values = {
         **changes,
         "state": target,
         "is_open": target in OPEN_STATES,
-        "version": before + 1,
+        "version": case.version + 1,
     }
     values.setdefault("wake_at", woken_by(case, values, since or now, ringing.overdue_before(case)))
     # What rang after a suspension was over rang on the clock that runs again, and stays
     same_clock = case.stage == values.get("stage", case.stage) and source != State.SUSPENDED
     red_from = case.due_at if same_clock else None
-    swapped = db.session.scalar(
-        sa.update(Case)
-        .where(Case.id == case.id, Case.version == before, Case.state == source)
-        .values(**values)
-        .returning(Case.id)
-        .execution_options(synchronize_session=False)
-    )
-    if swapped is None:
-        raise StaleCase(case, step.seen)
-    db.session.refresh(case)
+    swap(case, values, step.seen)
     ringing.lift(case, red_from, now)
     event = append_event(case, edge.party, step, actor, source=source, at=now, before=digest)
     tell(case, edge.event, actor, former_lead=former_lead, reason=step.reason, facts=step.facts)
     emit(CaseMoved(case.id, case.number, edge.event))
     return event
+
+
+def swap(case: Case, values: Mapping[str, Any], seen: int | None) -> None:
+    """Compare-and-swap of the row; raises StaleCase when it is no longer as ``case`` was read."""
+    swapped = db.session.scalar(
+        sa.update(Case)
+        .where(Case.id == case.id, Case.version == case.version, Case.state == case.state)
+        .values(**values)
+        .returning(Case.id)
+        .execution_options(synchronize_session=False)
+    )
+    if swapped is None:
+        raise StaleCase(case, seen)
+    db.session.refresh(case)
+
+
+def note_step(
+    case: Case, party: Party, step: Step, actor: Actor, event: str, *, changes: Mapping[str, Any] | None = None
+) -> CaseEvent:
+    """A step that moves no state (a request, its answer, another checker): version, history, record and event like any."""
+    now = clock.now()
+    ringing.settle(case, now)
+    values = {**(changes or {}), "version": case.version + 1}
+    if changes:
+        values.setdefault("wake_at", woken_by(case, values, now, ringing.overdue_before(case)))
+    digest, red_from = row_digest(case), case.due_at
+    swap(case, values, step.seen)
+    ringing.lift(case, red_from, now)
+    added = append_event(case, party, step, actor, source=case.state, at=now, before=digest)
+    tell(case, event, actor, reason=step.reason, facts=step.facts)
+    emit(CaseMoved(case.id, case.number, event))
+    return added
 
 
 def row_digest(case: Case) -> str:

@@ -26,6 +26,7 @@ from app.cases.models import (
     PoliceEvent,
 )
 from app.cases.queries.nearby import closed_nearby, open_case_for_join
+from app.cases.queries.precedents import decide_citing
 from app.cases.rules.filing import filing_flags, place_of
 from app.cases.rules.life import Action, State
 from app.cases.rules.numbers import case_number
@@ -51,7 +52,7 @@ from app.platform.db import db, insert_keyed, insert_row
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic, emit
-from app.routing import Decision, decide_for
+from app.routing import Decision
 from app.worktime import current_calendar
 
 _TAKEN = (
@@ -77,14 +78,13 @@ def file_report(report: Report, author: Actor) -> Filed:
 def _decide(report: Report, now: datetime) -> Decision:
     lon, lat = place_of(report)
     measured = report.fix if report.pin is None else None
-    return decide_for(
+    return decide_citing(
         report.item,
-        lon,
-        lat,
+        (lon, lat),
+        report.observed_at or now,
+        now,
         accuracy_m=measured.accuracy_m if measured else None,
         crs=measured.crs if measured else "wgs84",
-        at=report.observed_at or now,
-        dispatched_at=now,
         alt=report.alt,
         boundary_choice=report.boundary_choice,
     )

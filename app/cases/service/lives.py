@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +29,8 @@ from app.cases.models import (
     PoliceCase,
     PoliceEvent,
 )
-from app.cases.queries.nearby import REPEAT_DAYS
+from app.cases.models.rulings import CaseRuling
+from app.cases.queries.precedents import CITED
 from app.cases.rules.clocks import Limits
 from app.cases.rules.digest import case_digest, police_digest
 from app.cases.rules.filing import filing_flags
@@ -50,10 +51,10 @@ from app.cases.service.lives_ladder import (
     Rang,
     clocks_of_life,
     ended_suspension,
-    queued_life,
     ring_life,
     wake_life,
 )
+from app.cases.service.lives_repeats import Repeats
 from app.cases.service.lives_values import (
     NEW_CASE,
     NEW_EVENT,
@@ -61,17 +62,20 @@ from app.cases.service.lives_values import (
     NO_PHOTO,
     POLICE_INSTANT,
     facts_of,
+    given_to,
     kept_of,
     on_time,
+    ruling_row,
 )
 from app.cases.service.photos import after_values, announced_values
 from app.cases.service.ringing import SERVICE
-from app.cases.service.stages import advanced, columns, limits_for
+from app.cases.service.stages import Pause, advanced, columns, limits_for, put_away
 from app.catalogue import get_catalogue
-from app.geo.distance import is_within
 from app.platform.db import Base, db
 from app.platform.settings import current_config
-from app.worktime import current_calendar, due, elapsed
+from app.routing import Decision, Precedent, cite
+from app.territory import unit_tree
+from app.worktime import current_calendar
 
 _TABLES: tuple[type[Base], ...] = (
     Case,
@@ -85,9 +89,9 @@ _TABLES: tuple[type[Base], ...] = (
     PoliceEvent,
     CasePhoto,
     CaseRung,
+    CaseRuling,
 )
 _COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent)
-_REPEAT_GRID = 0.001  # degrees; more than the radius, so that the eight neighbours hold every place in reach
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,11 @@ class LivesBuilder:
         self._catalogue = get_catalogue()
         self._next = {table: _last_id(table) for table in _COUNTED}
         self._ids: dict[str, int] = {}
-        self._closed: dict[tuple[str, int, int], list[tuple[float, float, datetime]]] = defaultdict(list)
+        self._returned_for: dict[int, str] = {}
+        self._rulings: dict[tuple[str | None, str], list[Precedent]] = defaultdict(list)
+        self._tree = unit_tree()
+        self._repeats = Repeats(current_config().duplicate_radius_m)
         self._limits: dict[tuple[str, bool], Limits] = {}
-        self._radius = current_config().duplicate_radius_m
         self._rang: Rang = set()
 
     def add(self, life: Life) -> None:
@@ -161,7 +167,7 @@ class LivesBuilder:
     def _add_case(self, life: Life, filing: Filing) -> None:
         case_id = self._ids[life.number] = self._id(Case)
         self._rang = set()
-        repeated = self._closed_nearby(filing)
+        repeated = self._repeats.closed_nearby(filing)
         own = {"is_demo": True, "id": case_id, "number": life.number}
         case = {**NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
         self._add_finding(filing, case_id, None)
@@ -176,11 +182,11 @@ class LivesBuilder:
             digest = self._take(case, step, digest)
         self._climb(case, self._until, digest)
         if case["state"] == State.CLOSED:
-            self._remember_closed(case)
+            self._repeats.remember(case)
         self._rows[Case].append(case)
 
     def _add_decision(self, case_id: int, filing: Filing) -> None:
-        decision = filing.decision
+        decision = self._citing(filing)
         self._rows[CaseDecision].append(
             {
                 "case_id": case_id,
@@ -192,6 +198,13 @@ class LivesBuilder:
             }
         )
         self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
+
+    def _citing(self, filing: Filing) -> Decision:
+        """The decision with the newest rulings on its ground and item that there were at the time."""
+        decision = filing.decision
+        known = self._rulings[decision.leaf, filing.report.item]
+        earlier = sorted((each for each in known if each.ruled_at < filing.now), key=lambda each: each.ruled_at)
+        return cite(decision, earlier[: -CITED - 1 : -1], self._tree) if earlier else decision
 
     def _add_event(self, event: dict[str, Any], case_id: int, author: Actor | None) -> int:
         event_id = self._id(CaseEvent)
@@ -263,27 +276,30 @@ class LivesBuilder:
     def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
         """The column values that the command of this step sets beside state and version."""
         at = step.at
-        moved = {} if what in {Clock.KEEP, Clock.RESTORE} else self._moved(case, step, what)
+        unmoved = {Clock.KEEP, Clock.RULED, Clock.RESTORE}
+        moved = {} if what in unmoved else self._moved(case, step, what)
         own: dict[Action | None, dict[str, Any]] = {
-            Action.ACCEPT: {"accepted_at": at},
-            Action.RETURN: {"returns": case["returns"] + 1, **queued_life(self._calendar, case, at)},
+            Action.ACCEPT: {"accepted_at": at, "keeper_unit": None, "keeper_person": None},
+            Action.RETURN: {"returns": case["returns"] + 1},
             Action.FEEDBACK: {"feedback_at": at},
             Action.PASS: {"closed_at": at, "on_time": on_time(case)},
             Action.REWORK: {"reworks": case["reworks"] + 1, "feedback_at": None},
             Action.REOPEN: {"closed_at": None, "feedback_at": None},
         }
+        if step.action is Action.RETURN:
+            self._returned_for[case["id"]] = step.reason or ""
         if step.action is Action.RULE:
             return self._ruled(case, step)
         if step.action in {Action.DISMISS, Action.MERGE}:
-            into = {"merged_into": self._ids[step.into]} if step.into else {}
-            return {"former": self._former(case, at), **into, **moved}
+            return {"former": put_away(case, at), **self._merged(case, step), **moved}
         if step.action is Action.REWORK and case["reworks"] + 1 >= self._limits_of(case).steps.talk_reworks:
             moved["talk_at"] = at
         return {**own.get(step.action, {}), **moved}
 
     def _moved(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
-        limits = self._limits_of(case)
-        return columns(advanced(self._calendar, clocks_of_life(case), limits, what, at=step.at, until=step.until))
+        pause = Pause(step.until, step.at) if step.until else None
+        now, limits = clocks_of_life(case), self._limits_of(case)
+        return columns(advanced(self._calendar, now, limits, what, at=step.at, pause=pause))
 
     def _limits_of(self, case: Mapping[str, Any]) -> Limits:
         key = case["item_code"], case["alt"]
@@ -292,31 +308,25 @@ class LivesBuilder:
         return self._limits[key]
 
     def _ruled(self, case: Mapping[str, Any], step: LifeStep) -> dict[str, Any]:
+        self._rows[CaseRuling].append(ruling_row(case, step, self._returned_for.pop(case["id"], "")))
+        if case["leaf_unit"] is not None:
+            ground = case["leaf_unit"], case["item_code"]
+            ruled = Precedent(*ground, case["lead_unit"], case["number"], step.at.astimezone(UTC))
+            self._rulings[ground].append(ruled)
+        ruled_columns = {"rulings": case["rulings"] + 1, "queue_due_at": None}
         if step.reason == "founded":
-            return {**self._moved(case, step, Clock.START), "dispatched_at": step.at}
-        fresh = due(self._calendar, step.at, self._limits_of(case).accept).at
-        running = case["due_at"] is not None and case["due_at"] > step.at
-        return {"queue_due_at": None, "accept_due_at": min(fresh, case["due_at"]) if running else fresh}
+            return {**ruled_columns, **self._moved(case, step, Clock.START), "dispatched_at": step.at}
+        return ruled_columns
 
-    def _former(self, case: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-        left = elapsed(self._calendar, at, case["due_at"]) if case["due_at"] and case["due_at"] > at else None
-        return {"state": case["state"], "at": at.isoformat(), "left_minutes": left.work_minutes if left else None}
-
-    def _remember_closed(self, case: Mapping[str, Any]) -> None:
-        lon, lat = case["lon"], case["lat"]
-        key = case["item_code"], int(lon / _REPEAT_GRID), int(lat / _REPEAT_GRID)
-        self._closed[key].append((lon, lat, case["closed_at"]))
-
-    def _closed_nearby(self, filing: Filing) -> bool:
-        lon, lat = filing.decision.position
-        column, row = int(lon / _REPEAT_GRID), int(lat / _REPEAT_GRID)
-        since = filing.now - timedelta(days=REPEAT_DAYS)
-        return any(
-            since <= closed_at <= filing.now and is_within(lon, lat, x, y, self._radius)
-            for i in (-1, 0, 1)
-            for j in (-1, 0, 1)
-            for x, y, closed_at in self._closed.get((filing.report.item, column + i, row + j), ())
-        )
+    def _merged(self, case: Mapping[str, Any], step: LifeStep) -> dict[str, Any]:
+        """The findings and photos of a life that is merged go to the case it is merged into."""
+        if step.into is None:
+            return {}
+        survivor = self._ids[step.into]
+        findings = given_to(survivor, case["id"], self._rows[Finding])
+        given_to(survivor, case["id"], self._rows[CasePhoto])
+        former = {**put_away(case, step.at), "findings": [row["id"] for row in findings]}
+        return {"merged_into": survivor, "former": former}
 
     def _add_police(self, life: Life, filing: Filing) -> None:
         values = police_values(filing)

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from app import audit
-from app.cases.rules.clocks import Clocks, Limits, queued
+from app.cases.rules.clocks import Clocks, Limits
 from app.cases.rules.ladder import Course, Rung, due_rungs, wake_at
 from app.cases.rules.life import Action, Party, State
 from app.cases.schemas import LifeStep
 from app.cases.service.ringing import draft, rung_rows
-from app.cases.service.stages import columns, queue_limit
 from app.worktime import Calendar
 
 _CLOCKS = tuple(Clocks.__dataclass_fields__)
@@ -54,11 +53,6 @@ def wake_life(
     if step.action is Action.REWORK and case["reworks"] >= limits.steps.talk_reworks:
         return step.at
     return wake_at(calendar, course_of_life(case, limits, rang), step.at)
-
-
-def queued_life(calendar: Calendar, case: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """The clocks of a life that waits for the Office from ``at``."""
-    return columns(queued(calendar, at, queue_limit(), clocks_of_life(case)))
 
 
 def ended_suspension(end: datetime) -> LifeStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC
+from itertools import takewhile
 from typing import Any
 
 from app.cases.rules.life import Action
@@ -37,12 +38,39 @@ def kept_of(step: LifeStep) -> dict[str, Any]:
     return {}
 
 
+def ruling_row(case: Mapping[str, Any], step: LifeStep, returned_for: str) -> dict[str, Any]:
+    """The ruling that a step makes on the return of a life, which goes back to its unit."""
+    return {
+        "case_id": case["id"],
+        "ruled_at": step.at,
+        "ruling": step.reason,
+        "reason": returned_for,
+        "item_code": case["item_code"],
+        "leaf_unit": case["leaf_unit"],
+        "from_unit": case["lead_unit"],
+        "unit_code": case["lead_unit"],
+        "text": step.text.strip(),
+    }
+
+
+def given_to(survivor: int, case_id: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last rows of a table that belong to a life, given to the case it is merged into."""
+    given = list(takewhile(lambda row: row["case_id"] == case_id, reversed(rows)))
+    for row in given:
+        row["case_id"] = survivor
+    return given
+
+
 POLICE_INSTANT = {
     PoliceState.ACCEPTED: "accepted_at",
     PoliceState.FEEDBACK: "feedback_at",
     PoliceState.CONCLUDED: "concluded_at",
 }
 NEW_CASE: dict[str, Any] = {
+    "keeper_unit": None,
+    "keeper_person": None,
+    "rulings": 0,
+    "excused": False,
     "accepted_at": None,
     "feedback_at": None,
     "closed_at": None,

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import Actor, case_handle
 from app.cases.models import Case, CaseAttachment, CaseNote, NoteAuthor
+from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.voices import NAMED, Voice, voice_of
-from app.cases.service.executor import LONGEST_TEXT, locked_case, standing_of
+from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.evidence import StagedFile, register_file, safe_name
 from app.platform import clock
 from app.platform.db import db

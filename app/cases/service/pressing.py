@@ -8,11 +8,12 @@ from app import audit
 from app.accounts import Actor, Role, case_handle
 from app.cases.events import CaseMoved
 from app.cases.models import Accountability, Case, CasePress, CaseRung, PressAuthor
+from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.ladder import PRESSABLE, Rung
 from app.cases.rules.standing import may_press
 from app.cases.service import ringing
-from app.cases.service.executor import LONGEST_TEXT, locked_case, standing_of
+from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.notes import touch
 from app.cases.service.telling_rungs import tell_decision, tell_press
 from app.platform import clock

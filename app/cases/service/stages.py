@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.cases.models import Case
@@ -78,33 +79,70 @@ def columns(state: Clocks) -> dict[str, Any]:
     return {name: getattr(state, name) for name in _COLUMNS}
 
 
-def moved(case: Case, what: Clock, at: datetime, until: date | None = None) -> dict[str, Any]:
+def moved(
+    case: Case, what: Clock, at: datetime, until: date | None = None, asked_at: datetime | None = None
+) -> dict[str, Any]:
     """Column values after a transition that does ``what`` to the clocks. Raises BadInput for a bad suspension."""
-    if what in {Clock.KEEP, Clock.RESTORE}:
+    if what is Clock.KEEP:
         return {}
-    return columns(advanced(current_calendar(), clocks_of(case), limits_of(case), what, at=at, until=until))
+    pause = Pause(until, asked_at or at) if until else None
+    return columns(advanced(current_calendar(), clocks_of(case), limits_of(case), what, at=at, pause=pause))
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A suspension: until when, and when it was asked for."""
+
+    until: date
+    asked_at: datetime
 
 
 def advanced(
-    calendar: Calendar, now: Clocks, limits: Limits, what: Clock, *, at: datetime, until: date | None = None
+    calendar: Calendar, now: Clocks, limits: Limits, what: Clock, *, at: datetime, pause: Pause | None = None
 ) -> Clocks:
     """The clocks after a transition that does ``what`` to them. Raises BadInput for a bad suspension."""
     effects: dict[Clock, Callable[[], Clocks]] = {
         Clock.START: lambda: clocks.dispatched(calendar, at, limits, now),
+        Clock.OFFICE: lambda: clocks.queued(calendar, at, queue_limit(), now),
         Clock.RECTIFY: lambda: clocks.rectify_again(calendar, at, limits, now),
         Clock.CHECK: lambda: clocks.checking(calendar, at, limits, now),
         Clock.STOP: lambda: clocks.stopped(now),
-        Clock.PAUSE: lambda: _suspended(calendar, now, at, until),
+        Clock.PAUSE: lambda: _suspended(calendar, now, at, pause),
         Clock.RESUME: lambda: clocks.resumed(calendar, at, limits, now),
     }
     effect = effects.get(what)
     return effect() if effect else now
 
 
-def _suspended(calendar: Calendar, now: Clocks, at: datetime, until: date | None) -> Clocks:
-    if until is None:
+def _suspended(calendar: Calendar, now: Clocks, at: datetime, pause: Pause | None) -> Clocks:
+    if pause is None:
         raise BadInput("suspension_end_missing", _l("挂账要有截止日期。"), field="until")
     try:
-        return clocks.suspended(calendar, at, until, now)
+        return clocks.suspended(calendar, at, pause.until, now, asked_at=pause.asked_at)
     except BadSuspension:
         raise BadInput("suspension_refused", _l("只能在到期前挂账，截止日期最远一年。"), field="until") from None
+
+
+def put_away(row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What a dismissal or merge must remember to be undone: the state and every clock as it stood."""
+
+    def plain(value: Any) -> Any:
+        return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+    kept = {name: plain(row[name]) for name in _COLUMNS}
+    return {"state": str(row["state"]), "at": plain(at), "clocks": kept}
+
+
+_RECTIFYING = frozenset({State.DISPATCHED, State.RETURNED, State.RECTIFYING})
+
+
+def brought_back(former: Mapping[str, Any], limits: Limits, at: datetime) -> dict[str, Any]:
+    """Column values of the clocks that ``put_away`` remembered, with the time that was left running from ``at``."""
+    instants = frozenset(name for name in _COLUMNS if name.endswith(("_at", "_until")))
+    kept: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if value and name in instants else value
+        for name, value in former["clocks"].items()
+    }
+    away_from = datetime.fromisoformat(former["at"])
+    rectifying = former["state"] in _RECTIFYING
+    return columns(clocks.restored(current_calendar(), at, limits, away_from, Clocks(**kept), rectifying=rectifying))

@@ -18,6 +18,7 @@ from app.platform.clock import local
 from app.platform.db import db
 from app.territory import unit_tree
 
+SENT_ON: Final = frozenset({"CaseRuled", "CaseCorrected"})
 LEAD: Final = "lead"
 FORMER: Final = "former"
 GUIDES: Final = "guides"
@@ -39,8 +40,14 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "CaseMerged": (("case.merged", LEAD),),
     "CaseRestored": (("case.restored", LEAD),),
     "FindingJoined": (("case.joined", LEAD),),
+    "CaseSealed": (),
+    "RequestAsked": (("request.asked", OFFICE),),
+    "RequestGranted": (("request.granted", LEAD),),
+    "RequestRefused": (("request.refused", LEAD),),
+    "RequestWithdrawn": (),
+    "CheckerAssigned": (),
 }
-"""What each event tells whom; rulings depend on how they end and stand in ``_ruling``."""
+"""What each event tells whom; rulings and corrections depend on how they end and stand in ``_sent_on``."""
 
 
 def tell(
@@ -53,7 +60,7 @@ def tell(
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell of ``event`` on ``case`` as it stands now. ``former_lead`` led before it, ``reason`` and ``facts`` are the step's."""
-    lines = _ruling(case, former_lead, reason) if event == "CaseRuled" else TOLD.get(event, ())
+    lines = _sent_on(case, event, former_lead, reason) if event in SENT_ON else TOLD.get(event, ())
     if not lines:
         return
     guides = _guides(case) if any(whom == GUIDES for _kind, whom in lines) else ()
@@ -87,11 +94,11 @@ def tell_police(case: PoliceCase, actor: Actor) -> None:
     )
 
 
-def _ruling(case: Case, former: str | None, ruling: str | None) -> tuple[tuple[str, str], ...]:
-    """Both units learn of a ruling that moves the case on; the one unit how it ended when the case comes back."""
+def _sent_on(case: Case, event: str, former: str | None, ruling: str | None) -> tuple[tuple[str, str], ...]:
+    """Both units learn that a case goes on to another; the one unit what became of it when it stays."""
     if former != case.lead_unit:
         return (*NEW_CASE, ("case.redirected", FORMER))
-    return ((f"case.ruled_{ruling}", LEAD),)
+    return ((f"case.ruled_{ruling}" if event == "CaseRuled" else "case.corrected", LEAD),)
 
 
 def _values(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:

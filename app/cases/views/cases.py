@@ -11,9 +11,10 @@ from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
 from app.cases.queries.page import case_page, steps_since
 from app.cases.queries.units import unit_name
 from app.cases.queries.work import case_work
-from app.cases.rules.life import RETURN_REASONS, STATE_NAMES
+from app.cases.rules.life import STATE_NAMES
 from app.cases.rules.numbers import is_case_number
 from app.cases.rules.reading import Urgency
+from app.cases.rules.reasons import RETURN_REASONS
 from app.cases.service import moves
 from app.cases.service.executor import StaleCase
 from app.cases.service.looking import looked_at

@@ -9,7 +9,7 @@ from app.accounts import current_actor
 from app.cases.queries.checks import check_page, check_queue
 from app.cases.queries.missing import losses
 from app.cases.queries.page import steps_since
-from app.cases.rules.life import REWORK_REASONS
+from app.cases.rules.reasons import REWORK_REASONS
 from app.cases.service import moves
 from app.cases.service.executor import StaleCase
 from app.cases.views.cases import seen_version

@@ -12,8 +12,8 @@ from app.accounts import current_actor
 from app.cases.models import Case
 from app.cases.queries.office import office_queues
 from app.cases.queries.units import receiving_units
-from app.cases.rules.life import DISMISS_REASONS, RULINGS
-from app.cases.service import moves
+from app.cases.rules.reasons import DISMISS_REASONS, RULINGS
+from app.cases.service import office, sending
 from app.cases.views.cases import refused, seen_version
 from app.platform.errors import BadInput, Conflict
 from app.platform.i18n import _l, pick
@@ -63,7 +63,7 @@ def rule(number: str) -> Answer:
         number,
         "rule",
         "ruled",
-        lambda case: moves.rule_on_return(
+        lambda case: sending.rule_on_return(
             current_actor(), case, form.get("ruling", ""), form.get("text", ""), unit=unit, seen=seen_version()
         ),
     )
@@ -80,7 +80,7 @@ def dispatch(number: str) -> Answer:
         number,
         "dispatch",
         "dispatched",
-        lambda case: moves.dispatch_submitted(
+        lambda case: office.dispatch_submitted(
             current_actor(), case, form["unit"], form.get("text", ""), seen_version()
         ),
     )
@@ -95,7 +95,7 @@ def dismiss(number: str) -> Answer:
         number,
         "dismiss",
         "dismissed",
-        lambda case: moves.dismiss_case(
+        lambda case: office.dismiss_case(
             current_actor(), case, form.get("reason", ""), form.get("text", ""), seen_version()
         ),
     )
@@ -112,7 +112,7 @@ def suspend(number: str) -> Answer:
             until = date.fromisoformat(form.get("until", ""))
         except ValueError:
             raise BadInput("suspension_end_missing", _l("挂账要有截止日期。"), field="until") from None
-        return moves.suspend_case(current_actor(), case, until, form.get("text", ""), seen_version())
+        return office.suspend_case(current_actor(), case, until, form.get("text", ""), seen_version())
 
     return _act(number, "suspend", "suspended", work)
 
@@ -121,7 +121,7 @@ def suspend(number: str) -> Answer:
 @requires("cases.rule")
 def resume(number: str) -> Answer:
     """恢复计时."""
-    return _act(number, "", "resumed", lambda case: moves.resume_case(current_actor(), case, seen_version()))
+    return _act(number, "", "resumed", lambda case: office.resume_case(current_actor(), case, seen_version()))
 
 
 @bp.post("/cases/<number:number>/merge")
@@ -132,7 +132,7 @@ def merge(number: str) -> Answer:
 
     def work(case: str) -> Case:
         into = form.get("into", "").replace("-", "").strip()
-        return moves.merge_case(current_actor(), case, into, form.get("text", ""), seen_version())
+        return office.merge_case(current_actor(), case, into, form.get("text", ""), seen_version())
 
     return _act(number, "merge", "merged", work)
 
@@ -143,7 +143,7 @@ def reopen(number: str) -> Answer:
     """回头看."""
     text = request.form.get("text", "")
     return _act(
-        number, "reopen", "reopened", lambda case: moves.reopen_case(current_actor(), case, text, seen_version())
+        number, "reopen", "reopened", lambda case: office.reopen_case(current_actor(), case, text, seen_version())
     )
 
 
@@ -152,4 +152,4 @@ def reopen(number: str) -> Answer:
 def undo(number: str) -> Answer:
     """撤销."""
     text = request.form.get("text", "")
-    return _act(number, "undo", "restored", lambda case: moves.undo_case(current_actor(), case, text, seen_version()))
+    return _act(number, "undo", "restored", lambda case: office.undo_case(current_actor(), case, text, seen_version()))

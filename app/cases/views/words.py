@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from app.cases.rules.life import DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
+from app.cases.rules.reasons import CORRECT_REASONS, DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
+from app.cases.rules.requests import REQUESTS
 from app.platform import formats
 from app.platform.i18n import _, pick
 from app.worktime import Limit, time_left
 
-_REASONS = {**RETURN_REASONS, **REWORK_REASONS, **DISMISS_REASONS, **RULINGS, **OUTCOMES}
+_ASKED = {code: words for kind in REQUESTS.values() for code, words in kind.reasons.items()}
+_REASONS = {**_ASKED, **RETURN_REASONS, **REWORK_REASONS, **DISMISS_REASONS, **RULINGS, **OUTCOMES, **CORRECT_REASONS}
 
 
 def clock_phrase(view: ClockView) -> str:

@@ -1,7 +1,7 @@
 """Every rule of rules §3 as a function of its own, and `decide`, which asks them in order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, isfinite
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +10,7 @@ from app.geo.crs import Crs, Position, to_wgs84
 from app.geo.distance import great_circle_m
 from app.geo.polygons import Located, Nearest, Share
 from app.routing.rules.clocks import clock_notes, clocks_for, confidential_clocks, due_times
-from app.routing.rules.decision import BadAccuracyError, Decision, Facts, Outcome, Question, RuleFired
+from app.routing.rules.decision import BadAccuracyError, Decision, Facts, Outcome, Precedent, Question, RuleFired
 from app.territory.rules import UnitTree
 from app.worktime.rules import Limit
 
@@ -63,7 +63,7 @@ def decide(question: Question, facts: Facts) -> Decision:
     draft.trace.append(ground_note(ground, facts))
     answer = answer_for(category, item, ground, facts.tree)
     draft.trace.append(lead_note(category, item, ground, answer, facts.tree))
-    draft.trace += precedent_notes(ground.leaf, item, facts)
+    draft.trace += precedent_notes(ground.leaf, item.code, facts.precedents, facts.tree)
     return _received(draft, ground, _directed(draft, category, ground) or answer)
 
 
@@ -285,6 +285,8 @@ def _received(draft: _Draft, ground: Ground | None, answer: Answer) -> Decision:
 
 # §3.8 Rulings and precedents
 
+_LEAD_NOTES: Final = frozenset({"3.6.territory", "3.6.body", "3.6.department"})
+
 
 def _directed(draft: _Draft, category: Category, ground: Ground | None) -> Answer | None:
     """The answer where the Office rules who leads, None where it does not."""
@@ -296,13 +298,22 @@ def _directed(draft: _Draft, category: Category, ground: Ground | None) -> Answe
     return Answer(unit, guides, (ground.leaf,) if ground is not None and ground.leaf != unit else ())
 
 
-def precedent_notes(leaf: str, item: Item, facts: Facts) -> Iterable[RuleFired]:
+def precedent_notes(leaf: str, item_code: str, precedents: Iterable[Precedent], tree: UnitTree) -> Iterable[RuleFired]:
     """Earlier rulings on this leaf and item: cited, never decisive."""
-    for precedent in facts.precedents:
-        if precedent.leaf == leaf and precedent.item == item.code:
-            unit = _name(facts.tree, precedent.unit)
+    for precedent in precedents:
+        if precedent.leaf == leaf and precedent.item == item_code:
+            unit = _name(tree, precedent.unit)
             ruled_on = precedent.ruled_at.isoformat()
             yield RuleFired("3.8.precedent", {"case": precedent.case_number, "unit": unit, "ruled_on": ruled_on})
+
+
+def cite(decision: Decision, precedents: Iterable[Precedent], tree: UnitTree) -> Decision:
+    """A decision made without precedents as `decide` makes it with them: they are cited and change nothing else."""
+    if decision.leaf is None:
+        return decision
+    notes = tuple(precedent_notes(decision.leaf, decision.question.item, precedents, tree))
+    place = next((index + 1 for index, fired in enumerate(decision.trace) if fired.code in _LEAD_NOTES), 0)
+    return replace(decision, trace=decision.trace[:place] + notes + decision.trace[place:])
 
 
 def _name(tree: UnitTree, code: str) -> dict[str, str]:

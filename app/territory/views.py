@@ -43,7 +43,7 @@ class RemarkLine:
     title: str
     who: str
     detail: str
-    area_m2: float | None
+    area: str
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,14 @@ def _line(number: int, remark: Remark) -> RemarkLine:
         title=pick(*TITLES[remark.kind]),
         who=" · ".join(filter(None, (who, place))),
         detail=remark.detail,
-        area_m2=remark.area_m2,
+        area=_area(remark.area_m2),
     )
+
+
+def _area(square_metres: float | None) -> str:
+    if square_metres is None:
+        return ""
+    return f"{square_metres / 1e6:.3f} km²" if square_metres >= 10_000 else f"{square_metres:.1f} m²"
 
 
 def _unit(code: str | None) -> str:

@@ -6,9 +6,8 @@ from flask import Flask
 
 import app.accounts.tasks
 import app.audit.tasks
-import app.cases.tasks
 import app.notices.tasks  # noqa: F401 - declares its jobs
-from app import accounts, cases, notices, site, territory
+from app import accounts, cases, notices, site, territory, worktime
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
@@ -21,6 +20,7 @@ from app.capture.views.missing import bp as missing_pages
 from app.capture.views.phone import bp as capture_pages
 from app.capture.views.phone import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
+from app.cases.tasks import calendar_changed
 from app.cases.views.accountability import bp as accountability_pages
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
@@ -46,6 +46,8 @@ from app.territory.cli import territory_cli
 from app.territory.policies import PERMISSIONS as TERRITORY
 from app.territory.views import bp as boundary_pages
 from app.worktime.cli import worktime_cli
+from app.worktime.policies import PERMISSIONS as WORKTIME
+from app.worktime.views import bp as calendar_pages
 
 
 def connect(app: Flask) -> None:
@@ -59,7 +61,7 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING, TERRITORY):
+    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING, TERRITORY, WORKTIME):
         registry(app).add(permissions)
 
 
@@ -73,6 +75,7 @@ def _pages(app: Flask) -> None:
         case_notes,
         boundary_pages,
         ground_pages,
+        calendar_pages,
         check_pages,
         ruling_pages,
         accountability_pages,
@@ -93,6 +96,8 @@ def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
     territory.register_open_places(app, cases.open_places)
     subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))
+    worktime.register_moved_dues(app, cases.moved_due_times)
+    subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/notices", _unread)

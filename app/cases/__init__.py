@@ -54,6 +54,7 @@ from app.cases.service.requests import ask as ask_request
 from app.cases.service.requests import refuse as refuse_request
 from app.cases.service.requests import withdraw as withdraw_request
 from app.cases.service.sending import Correction, correct_case, rule_on_return
+from app.cases.service.recomputing import moved_due_times
 
 open_case_table = Case.__table__
 """The table of cases, for the read models of oversight only."""
@@ -116,6 +117,7 @@ __all__ = [
     "losses",
     "merge_case",
     "missing_photos",
+    "moved_due_times",
     "nearby_open",
     "open_case_table",
     "open_cover",

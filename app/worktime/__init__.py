@@ -2,6 +2,7 @@
 
 from app.worktime.events import CalendarChanged
 from app.worktime.phrases import Measure, Part, Phrase, time_left, time_used
+from app.worktime.ports import MovedDue, register_moved_dues
 from app.worktime.queries import VersionLine, current_calendar, get_calendar, list_versions
 from app.worktime.rules import (
     Calendar,
@@ -33,6 +34,7 @@ __all__ = [
     "Limit",
     "LimitUnit",
     "Measure",
+    "MovedDue",
     "OfficeHours",
     "OutsideCalendarError",
     "Part",
@@ -51,6 +53,7 @@ __all__ = [
     "later_of",
     "list_versions",
     "next_office_minute",
+    "register_moved_dues",
     "remaining",
     "resume",
     "set_office_hours",

@@ -39,6 +39,10 @@ class CalendarState:
         """The name under which due times refer to this state."""
         return version_label(self.number, self.digest)
 
+    def build(self) -> Calendar:
+        """The calendar of this state, whether it holds or only might."""
+        return Calendar.build(self.version, self.days.table, self.hours)
+
 
 @dataclass(frozen=True)
 class VersionLine:

@@ -71,24 +71,42 @@ def import_calendar(text: str, source: str, actor: str) -> CalendarImported:
     return CalendarImported(version, tuple(sorted(announced_years(facts))), _difference(old.days, days))
 
 
+def imported_state(text: str) -> tuple[CalendarState, tuple[int, ...]]:
+    """The calendar as it would be after an import, and the years that the file announces. Raises BadInput; writes nothing."""
+    facts, old = _read(text), current_state()
+    state = CalendarState(old.number + 1, merge(old.days, facts), old.hours)
+    return state, tuple(sorted(announced_years(facts)))
+
+
+def state_with_hours(regular: str, summer: str) -> CalendarState:
+    """The calendar as it would be with other office hours. Raises BadInput; writes nothing."""
+    old = current_state()
+    return CalendarState(old.number + 1, old.days, _hours(regular, summer))
+
+
 def set_office_hours(regular: str, summer: str, actor: str) -> str:
     """Let other office hours hold from now on; ``summer`` may be empty. Returns the version that holds.
 
     Raises:
         BadInput: when the hours cannot be read.
     """
+    hours = _hours(regular, summer)
+    with atomic():
+        ensure_seeded(actor)
+        old = current_state()
+        return _hold(old, old.days, hours, "office hours", actor)
+
+
+def _hours(regular: str, summer: str) -> OfficeHours:
     try:
-        hours = OfficeHours(parse_sessions(regular), parse_summer(summer))
+        return OfficeHours(parse_sessions(regular), parse_summer(summer))
     except ValueError as error:
         raise BadInput(
             "office_hours",
             _l("办公时间读不懂。"),
             advice=_l("例：08:00-12:00,14:00-18:00；夏令：06-01..09-30=08:00-12:00,15:00-18:00"),
+            field="regular",
         ) from error
-    with atomic():
-        ensure_seeded(actor)
-        old = current_state()
-        return _hold(old, old.days, hours, "office hours", actor)
 
 
 def _read(text: str) -> tuple[DayFact, ...]:

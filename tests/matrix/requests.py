@@ -174,6 +174,8 @@ BUILDERS: dict[str, Build] = {
     "police.show": lambda world, _role, scope: Call({"number": world.police_case(scope)[0]}),
     "accountability.decide": _decision,
     "accountability.press": _case("rectifying", text="请三天内整改"),
+    "calendar.change": _always(Call(form={"kind": "hours", "regular": "08:00-12:00,14:00-18:00"})),
+    "calendar.look": _always(Call(form={"kind": "hours", "regular": "08:00-12:00,14:00-18:00"})),
     "police.step": _police_step,
     "routing_api.decide": _always(Call(body=_DECIDE)),
     "rulings.dismiss": _case("returned", reason="not_there", text="看过，没有"),

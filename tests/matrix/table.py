@@ -116,6 +116,10 @@ map_api.sight              GET  401     -       200     200     200     200     
 notices.index              GET  login   200
 notices.read_all           POST 401     303
 notices.show               GET  login   303/404
+# The calendar: the administrator
+calendar.change            POST 401     -       -       -       -       -       -       -       -       -       303
+calendar.index             GET  login   -       -       -       -       -       -       -       -       -       200
+calendar.look              POST 401     -       -       -       -       -       -       -       -       -       200
 # Routing
 routing_api.decide         POST 401     200     -       -       200     200     -       -       -       200     -
 """

@@ -20,6 +20,8 @@ _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _OPEN = sa.text("is_open")
 _OPEN_SQLITE = sa.text("is_open = 1")
 _CHECKING = sa.text("state = 'checking'")
+_GUESSED = sa.text("is_open AND provisional")
+_GUESSED_SQLITE = sa.text("is_open = 1 AND provisional = 1")
 _WAITING = sa.text("wake_at IS NOT NULL")
 
 __all__ = [
@@ -129,6 +131,7 @@ class Case(Base):
             sqlite_where=sa.text("keeper_unit IS NOT NULL"),
             postgresql_where=sa.text("keeper_unit IS NOT NULL"),
         ),
+        sa.Index("ix_case_file_guessed", "id", sqlite_where=_GUESSED_SQLITE, postgresql_where=_GUESSED),
         sa.Index("ix_case_file_state_filed", "state", "filed_at", "id"),
         sa.Index("ix_case_file_lead_filed", "lead_unit", "filed_at", "id"),
         sa.Index("ix_case_file_item_cell", "item_code", "cell"),

@@ -87,7 +87,7 @@ def dispatched(calendar: Calendar, at: datetime, limits: Limits, before: Clocks 
     """Both stages run from ``at``; what ran ``before`` counts no more."""
     accept = due(calendar, at, limits.accept)
     stage = before.stage + 1 if before is not None else 1
-    started = _timed(calendar, limits, Clocks(stage=stage, first_stage=stage, stage_at=at))
+    started = timed(calendar, limits, Clocks(stage=stage, first_stage=stage, stage_at=at))
     assert started.due_at is not None
     return replace(
         started,
@@ -108,12 +108,12 @@ def rectify_again(calendar: Calendar, at: datetime, limits: Limits, clocks: Cloc
     begun = replace(
         clocks, stage=clocks.stage + 1, stage_at=at, extensions=0, talk_at=None, check_due_at=None, provisional=False
     )
-    return _timed(calendar, limits, begun)
+    return timed(calendar, limits, begun)
 
 
 def extended(calendar: Calendar, limits: Limits, clocks: Clocks) -> Clocks:
     """One original limit more, from the old due time; the first due time moves along while the first stage runs."""
-    longer = _timed(calendar, limits, replace(clocks, extensions=clocks.extensions + 1))
+    longer = timed(calendar, limits, replace(clocks, extensions=clocks.extensions + 1))
     return replace(longer, first_due_at=longer.due_at) if clocks.first_due_at == clocks.due_at else longer
 
 
@@ -156,7 +156,7 @@ def resumed(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) ->
         suspended_at=None,
         suspended_until=None,
     )
-    return _timed(calendar, limits, running)
+    return timed(calendar, limits, running)
 
 
 def stopped(clocks: Clocks) -> Clocks:
@@ -212,7 +212,7 @@ def share_after(calendar: Calendar, start: datetime, limits: Limits, clocks: Clo
     return (_stepping_over(calendar, instant, limits, clocks) if before_it else instant).at
 
 
-def _timed(calendar: Calendar, limits: Limits, clocks: Clocks) -> Clocks:
+def timed(calendar: Calendar, limits: Limits, clocks: Clocks) -> Clocks:
     """The instants of the rectify stage from its start, extensions and suspension."""
     assert clocks.stage_at is not None
     whole = Limit(limits.rectify.n * (1 + clocks.extensions), limits.rectify.unit)

@@ -100,6 +100,13 @@ def tell_decision(case: Case, rung_id: int, confirmed: bool, actor: Actor) -> No
         _post(case, f"decision:{rung_id}", kind, (to_head(case.lead_unit),), {}, actor.account_id)
 
 
+def tell_recomputed(case: Case) -> None:
+    """Tell the lead unit that a new calendar moved the due time."""
+    if case.lead_unit is not None and case.due_at is not None:
+        key = f"due:{case.calendar_version}"
+        _post(case, key, "case.due_moved", (to_unit(case.lead_unit),), {"due": _iso(case.due_at)})
+
+
 def _post(  # noqa: PLR0917 - one line for each thing a notice needs
     case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], actor: int | None = None
 ) -> None:

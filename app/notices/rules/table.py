@@ -95,6 +95,12 @@ _LIFE: Final = (
         "Redirected to %(unit)s; yours until they accept",
         _UNITS,
     ),
+    _kind(
+        "case.due_moved",
+        "工作日历更新，时限重算为%(due)s",
+        "The work calendar changed; now due %(due)s",
+        _UNITS,
+    ),
     _kind("case.submitted", "新案卷待核实：%(item)s", "New case to verify: %(item)s", _OFFICE),
     _kind("case.joined", "同一处又有人上报", "The same problem was reported again", _UNITS),
     _kind("case.split", "案卷已拆分，新案卷 %(into)s", "The case was split; the new case is %(into)s", _CASE_READERS),

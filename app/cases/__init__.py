@@ -49,12 +49,12 @@ from app.cases.service.office import (
 )
 from app.cases.service.photos import compare_photo, judge_after_photo, photo_arrived
 from app.cases.service.police import advance_police_case
+from app.cases.service.recomputing import moved_due_times
 from app.cases.service.requests import Asked
 from app.cases.service.requests import ask as ask_request
 from app.cases.service.requests import refuse as refuse_request
 from app.cases.service.requests import withdraw as withdraw_request
 from app.cases.service.sending import Correction, correct_case, rule_on_return
-from app.cases.service.recomputing import moved_due_times
 
 open_case_table = Case.__table__
 """The table of cases, for the read models of oversight only."""

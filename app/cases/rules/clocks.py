@@ -58,9 +58,10 @@ class Limits:
 class Clocks:
     """All instants of one case's clocks. ``first_due_at`` decides whether the handling was on time.
 
-    ``stage`` counts the rectify stages from 1, the present dispatch began with ``first_stage``. The stage's due time is its start plus one limit and one more for each of its
-    ``extensions``, less the one suspension from ``paused_at`` to ``resumed_at``. ``talk_at``: when too many reworks called
-    for a talk. ``queue_due_at``: by when the Office must have decided what waits for it.
+    ``stage`` counts the rectify stages from 1, the present dispatch began with ``first_stage``. The stage's due time is its
+    start plus one limit and one more for each of its ``extensions``, less the one suspension from ``paused_at`` to
+    ``resumed_at``. ``talk_at``: when too many reworks called for a talk. ``queue_due_at``: by when the Office must have
+    decided what waits for it.
     """
 
     stage: int = 0
@@ -201,8 +202,8 @@ def restored(
     due_at = resume(calendar, clocks.due_at, unit, away_from, at).at
     whole = Limit(limits.rectify.n * (1 + clocks.extensions), unit)
     begun = replace(moved, stage_at=start_of(calendar, due_at, whole), paused_at=None, resumed_at=None)
-    timed = _timed(calendar, limits, begun)
-    return replace(timed, first_due_at=timed.due_at) if clocks.first_due_at == clocks.due_at else timed
+    begins = timed(calendar, limits, begun)
+    return replace(begins, first_due_at=begins.due_at) if clocks.first_due_at == clocks.due_at else begins
 
 
 def share_after(calendar: Calendar, start: datetime, limits: Limits, clocks: Clocks, percent: int) -> datetime:

@@ -92,7 +92,11 @@ export interface Left {
 /** The draft last worked on, with its pictures; null when there is none worth going on with. */
 export async function lastDraft(store: Store, user: string): Promise<Left | null> {
   const draft = (await store.drafts(user)).find(isWorthKeeping);
-  if (draft === undefined) return null;
+  return draft === undefined ? null : withPictures(store, draft);
+}
+
+/** A draft with those of its pictures that are still on the phone. */
+export async function withPictures(store: Store, draft: Draft): Promise<Left> {
   const pictures = new Map<string, Blob>();
   for (const shot of draft.photos) {
     const photo = await store.photo(shot.sha256);

@@ -1,15 +1,24 @@
 /* A camera inside the page with the earlier photo laid over it, so that the after-photo has the same angle. */
 
-import { en, zh } from "../i18n/case";
-import { dictionary } from "../lib/dictionary";
+import { t } from "./words";
 
-const t = dictionary(zh, en);
 const LONG_EDGE = 2048;
 const QUALITY = 0.85;
 
 /** Whether this browser can show its camera inside a page better than by its own camera app. */
 export function hasLens(): boolean {
   return "mediaDevices" in navigator && "ImageCapture" in window && matchMedia("(pointer: coarse)").matches;
+}
+
+/** The earlier photo, fetched while there is a network, so that it lies over the camera without one too. */
+export async function keepGhost(url: string | undefined): Promise<string | undefined> {
+  if (!url) return undefined;
+  try {
+    const answer = await fetch(url);
+    return answer.ok ? URL.createObjectURL(await answer.blob()) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function button(words: string, kind: string): HTMLButtonElement {

@@ -1,100 +1,98 @@
-/* The case page: after-photos with their position and the time of the shutter, small enough for a bad line. */
+/* The case page: feedback through the phone's outbox, the camera with the earlier photo over it, before and after. */
 
-import { hasLens, shoot } from "../case/lens";
-import { en, zh } from "../i18n/case";
-import { dictionary } from "../lib/dictionary";
+import type { Fix } from "../capture/draft";
+import { Watch } from "../capture/position";
+import type { CaseOnPage } from "../case/feedback";
+import { Feedback } from "../case/feedback";
+import { hasLens, keepGhost, shoot } from "../case/lens";
+import { playPair } from "../case/pair";
+import { plainPhotos } from "../case/plain";
+import { t } from "../case/words";
 import { one } from "../lib/dom";
-
-const t = dictionary(zh, en);
-const LONG_EDGE = 2048;
+import { Driver } from "../outbox/driver";
+import { Store } from "../outbox/store";
 
 function put(form: HTMLFormElement, name: string, value: string): void {
   const input = form.elements.namedItem(name);
   if (input instanceof HTMLInputElement) input.value = value;
 }
 
-/** Keeps the best recent fix in the form while the page is open. */
-function followPosition(form: HTMLFormElement): void {
+/** The best recent fix, in words and in the fields of the plain form. */
+function followPosition(form: HTMLFormElement): Watch {
   const line = one("[data-position]", HTMLElement, form);
-  if (!("geolocation" in navigator) || !line) return;
-  line.textContent = t("locating");
-  navigator.geolocation.watchPosition(
-    ({ coords }) => {
-      put(form, "fix_lon", String(coords.longitude));
-      put(form, "fix_lat", String(coords.latitude));
-      put(form, "fix_accuracy", String(coords.accuracy));
-      line.textContent = t("located", { metres: Math.round(coords.accuracy) });
+  const say = (words: string): void => {
+    if (line) line.textContent = words;
+  };
+  const watch = new Watch(
+    (fix: Fix) => {
+      put(form, "fix_lon", String(fix.lon));
+      put(form, "fix_lat", String(fix.lat));
+      put(form, "fix_accuracy", String(fix.accuracy_m));
+      say(t("located", { metres: Math.round(fix.accuracy_m ?? 0) }));
     },
-    () => {
-      if (form.elements.namedItem("fix_lon") instanceof HTMLInputElement && !line.dataset["known"])
-        line.textContent = t("noPosition");
-    },
-    { enableHighAccuracy: true, maximumAge: 0, timeout: 30000 },
+    () => say(t("noPosition")),
   );
+  say(t("locating"));
+  watch.start();
+  return watch;
 }
 
-/** A photo of at most 2048 pixels; the file itself where the browser cannot make one. */
-async function smaller(file: File): Promise<File> {
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONG_EDGE / Math.max(bitmap.width, bitmap.height));
-    if (scale === 1 && file.type === "image/jpeg") return file;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(bitmap.width * scale);
-    canvas.height = Math.round(bitmap.height * scale);
-    canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-    return blob?.type === "image/jpeg" ? new File([blob], "after.jpg", { type: blob.type, lastModified: file.lastModified }) : file;
-  } catch {
-    return file;
-  }
+function pageOf(place: HTMLElement): CaseOnPage {
+  const { number, category, title, place: where, received, open } = place.dataset;
+  return {
+    number: number ?? "",
+    category: category ?? "",
+    title: title ?? "",
+    place: where ?? "",
+    received: received ?? "/cases",
+    open: open ?? "",
+  };
 }
 
-function show(form: HTMLFormElement, files: readonly File[]): void {
-  const shots = one("[data-shots]", HTMLElement, form);
-  const words = one("[data-pick-words]", HTMLElement, form);
-  if (!shots || !words) return;
-  shots.replaceChildren(
-    ...files.map((file, index) => {
-      const image = new Image();
-      image.src = URL.createObjectURL(file);
-      image.alt = t("shot", { n: index + 1 });
-      return image;
-    }),
-  );
-  shots.hidden = files.length === 0;
-  if (files.length > 0) words.textContent = t("again");
-}
-
-async function take(form: HTMLFormElement, input: HTMLInputElement, files: readonly File[]): Promise<void> {
-  const first = files[0];
-  if (!first) return;
-  put(form, "taken_at", new Date(first.lastModified).toISOString());
-  const ready = await Promise.all(files.map(smaller));
-  const transfer = new DataTransfer();
-  for (const file of ready) transfer.items.add(file);
-  input.files = transfer.files;
-  show(form, ready);
-}
-
-const form = one("form[data-rectify]", HTMLFormElement);
-const input = form && one("input[type=file]", HTMLInputElement, form);
-if (form && input) {
-  followPosition(form);
-  input.addEventListener("change", () => void take(form, input, [...(input.files ?? [])]));
-  if (hasLens()) {
-    input.addEventListener("click", (event) => {
-      if (input.dataset["fallback"]) return;
-      event.preventDefault();
-      void shoot(form.dataset["before"]).then((file) => {
-        if (file) {
-          put(form, "provenance", "camera_inpage");
-          return take(form, input, [file]);
-        }
-        input.dataset["fallback"] = "yes";
-        return undefined;
-      });
+/** The camera inside the page where that is better, else the phone's own. */
+function openCamera(form: HTMLFormElement, input: HTMLInputElement, take: (file: File) => void, before: () => void): void {
+  const ghost = keepGhost(form.dataset["before"]);
+  input.addEventListener("click", (event) => {
+    before();
+    if (!hasLens() || input.dataset["fallback"]) return;
+    event.preventDefault();
+    void ghost.then(shoot).then((file) => {
+      if (file) take(file);
+      else input.dataset["fallback"] = "yes";
     });
-  }
+  });
 }
+
+async function start(place: HTMLElement): Promise<void> {
+  const form = one("form[data-rectify]", HTMLFormElement);
+  const input = form && one("input[type=file]", HTMLInputElement, form);
+  const watch = form && followPosition(form);
+  const store = new Store();
+  const user = document.body.dataset["user"] ?? "";
+  if (user === "" || !(await store.works())) {
+    if (form && input && watch) plainPhotos(form, input, watch);
+    return;
+  }
+  const driver = new Driver(store, user);
+  const feedback = new Feedback(store, user, driver, pageOf(place), one("[data-sending-panel]", HTMLElement, place) ?? place, form);
+  await feedback.open(watch);
+  if (form && input && watch) {
+    input.required = false;
+    input.addEventListener("change", () => {
+      const files = [...(input.files ?? [])];
+      input.value = "";
+      void addAll(files, (file) => feedback.add(file, "input_capture", watch));
+    });
+    openCamera(form, input, (file) => void feedback.add(file, "camera_inpage", watch), () => void feedback.beforeCamera());
+    form.dataset["ready"] = "yes";
+  }
+  driver.start();
+}
+
+async function addAll(files: readonly File[], add: (file: File) => Promise<void>): Promise<void> {
+  for (const file of files) await add(file);
+}
+
+playPair();
+const place = one("[data-feedback]", HTMLElement);
+if (place) void start(place);

@@ -62,9 +62,16 @@ def nearby_open(item: str, lon: float, lat: float) -> list[NearbyCase]:
     """Open cases of ``item`` within the duplicate radius of a WGS-84 place, nearest first."""
     radius = current_config().duplicate_radius_m
     found = db.session.scalars(sa.select(Case).where(_around(item, lon, lat, radius), Case.is_open).limit(50))
+    near = _within(found, lon, lat, radius)
+    covers = [case.cover for _far, case in near if case.cover]
+    here = set(
+        db.session.scalars(
+            sa.select(CasePhoto.token).where(CasePhoto.token.in_(covers), CasePhoto.arrived_at.is_not(None))
+        )
+    )
     return [
-        NearbyCase(case.number, round(far), case.state, case.half_day, case.cover)
-        for far, case in _within(found, lon, lat, radius)
+        NearbyCase(case.number, round(far), case.state, case.half_day, case.cover if case.cover in here else None)
+        for far, case in near
     ]
 
 

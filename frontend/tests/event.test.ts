@@ -1,0 +1,69 @@
+/* An officer's feedback before it is sent: what is missing, the frozen text, and a refused one taken up again. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Shot } from "../capture/draft";
+import { caseOf, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced } from "../case/event";
+import { freshItem } from "../outbox/model";
+import type { Item } from "../outbox/model";
+
+const NOW = "2026-11-24T10:54:00+08:00";
+const FIX = { lon: 113.8, lat: 34, accuracy_m: 6, age_ms: 0, source: "device", crs: "wgs84" } as const;
+const SHOT: Shot = {
+  sha256: "a".repeat(64),
+  size: 3,
+  type: "image/jpeg",
+  role: "other",
+  provenance: "camera_inpage",
+  taken_at: NOW,
+  fix: FIX,
+  source_sha: null,
+  last_modified: null,
+  exif: null,
+};
+
+function filled() {
+  const draft = newFollowUp("id-1", "user", "48271936", NOW);
+  draft.photos.push(SHOT);
+  draft.fields.note = " 清运 3 车次 ";
+  draft.fields.fix = FIX;
+  return draft;
+}
+
+function queued(payload: string): Item {
+  const label = { category: "ZANG", title: "x", place: "", taken_at: null, confidential: false };
+  return freshItem({ id: "id-1", user_id: "user", kind: "event", payload, sha: "s", photos: [SHOT.sha256], bytes: 3, label }, 0);
+}
+
+test("a photo and a sentence are needed", () => {
+  assert.deepEqual(lacksOf(newFollowUp("id", "user", "48271936", NOW)), ["photo", "text"]);
+  assert.deepEqual(lacksOf(filled()), []);
+});
+
+test("the frozen text is that of the wire, with the version that the page showed", () => {
+  const said = JSON.parse(freezeEvent(filled(), 2)) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(said).sort(), ["base_version", "case", "fix", "form_version", "id", "kind", "note", "photos", "report"]);
+  assert.deepEqual([said["kind"], said["case"], said["base_version"], said["note"]], ["rectify", "48271936", 2, "清运 3 车次"]);
+  assert.deepEqual(said["photos"], [{ ...SHOT, role: "after" }]);
+  assert.equal(freezeEvent(filled(), 2), freezeEvent(filled(), 2));
+});
+
+test("what was refused is taken up again under another id", () => {
+  const draft = reopened(queued(freezeEvent(filled(), 2)), "id-2", NOW);
+  assert.ok(draft);
+  assert.deepEqual([draft.id, draft.about, draft.fields.note, draft.photos.length], ["id-2", "48271936", "清运 3 车次", 1]);
+  assert.equal(draft.photos[0]?.fix?.lon, FIX.lon);
+});
+
+test("only a rectification that still has its text is about a case", () => {
+  assert.equal(caseOf(queued(freezeEvent(filled(), 2))), "48271936");
+  assert.equal(caseOf(queued("")), null);
+  assert.equal(caseOf(queued('{"kind":"photo_lost","report":"r"}')), null);
+  assert.equal(reopened(queued(""), "id-2", NOW), null);
+  assert.ok(isAbout(filled(), "48271936"));
+  assert.ok(!isAbout(filled(), "11111111"));
+});
+
+test("a number as people read it", () => {
+  assert.equal(spaced("48271936"), "4827-1936");
+});

@@ -46,7 +46,7 @@ export class Feedback {
     private readonly user: string,
     private readonly driver: Driver,
     private readonly page: CaseOnPage,
-    place: HTMLElement,
+    private readonly place: HTMLElement,
     private readonly form: HTMLFormElement | null,
   ) {
     this.#panel = new SendingPanel(place, {
@@ -76,7 +76,7 @@ export class Feedback {
 
   #hideForm(hidden: boolean): void {
     if (this.form === null) return;
-    this.form.hidden = hidden;
+    (this.form.closest<HTMLElement>("section") ?? this.form).hidden = hidden;
     if (hidden) showMark("none");
   }
 
@@ -152,6 +152,7 @@ export class Feedback {
       await this.#queue(session.draft);
       this.#sent = session.draft.id;
       await this.refresh();
+      this.place.scrollIntoView({ block: "start" });
       void this.driver.drain(true);
     } catch {
       keeper.go();

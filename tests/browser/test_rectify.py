@@ -237,7 +237,7 @@ def test_the_camera_in_the_page_lays_the_earlier_photo_over(
             has_touch=True,
             is_mobile=True,
             locale="zh-CN",
-            geolocation=IN_THE_CITY,
+            geolocation={"latitude": city.XIGUAN[1], "longitude": city.XIGUAN[0], "accuracy": 8},
             permissions=["geolocation", "camera"],
             reduced_motion="reduce",
         )

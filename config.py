@@ -62,6 +62,7 @@ class Config:
 
     accept_hours: int = 4
     office_queue_hours: int = 4
+    guide_hours: int = 8
     check_days: int = 2
     ladder_reminder_percent: int = 50
     ladder_yellow_percent: int = 80

@@ -29,6 +29,7 @@ from app.cases.views.notes import bp as case_notes
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
+from app.cases.views.tasks import bp as case_tasks
 from app.demo.cli import demo_cli
 from app.evidence import PhotoReady
 from app.notices.views.inbox import bp as notice_pages
@@ -76,6 +77,7 @@ def _pages(app: Flask) -> None:
         boundary_pages,
         ground_pages,
         calendar_pages,
+        case_tasks,
         check_pages,
         ruling_pages,
         accountability_pages,
@@ -105,6 +107,7 @@ def _hooks(app: Flask) -> None:
         notices.register_subject(app, kind, subject)
     provide_count(app, "/missing-photos", lambda _asking: cases.count_lacking(late_before()))
     provide_count(app, "/accountability", _proposals_waiting)
+    provide_count(app, "/tasks", _tasks_waiting)
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)
@@ -124,6 +127,11 @@ def _proposals_waiting(asking: Asking) -> int:
 def _unread(asking: Asking) -> int:
     """How many notices whoever asks has not read."""
     return notices.count_unread(asking.account_id) if isinstance(asking, accounts.Actor) else 0
+
+
+def _tasks_waiting(asking: Asking) -> int:
+    """How many tasks wait for the unit of whoever asks."""
+    return cases.waiting_tasks(asking) if isinstance(asking, accounts.Actor) else 0
 
 
 def _unit_names(code: str) -> tuple[str, str] | None:

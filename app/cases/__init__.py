@@ -24,6 +24,7 @@ from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
+from app.cases.queries.tasks import waiting_tasks
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
@@ -145,6 +146,7 @@ __all__ = [
     "waiting_for_office",
     "waiting_proposals",
     "waiting_requests",
+    "waiting_tasks",
     "withdraw_request",
     "write_life_rows",
 ]

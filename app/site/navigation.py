@@ -65,6 +65,7 @@ CASES = Place("/cases", _l("案卷"), "list")
 CHECKS = Place("/checks", _l("核查"), "compare")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
+TASKS = Place("/tasks", _l("任务"), "check")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
 RANKS = Place("/ranks", _l("排名"), "rank")
@@ -86,8 +87,8 @@ ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
-    "officer": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
-    "department": Table((CASES, MAP, NOTICES, ME), (RANKS, BULLETINS)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, RANKS, BULLETINS)),
+    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, RANKS, BULLETINS)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
     "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),

@@ -48,6 +48,16 @@ def _case(state: str, **form: str) -> Build:
     return build
 
 
+def _task(state: str, **form: str) -> Build:
+    """A form about a task in ``state``."""
+
+    def build(world: World, role: str, scope: str) -> Call:
+        number, task = world.task(state, role, scope)
+        return Call({"number": number, "task_id": task}, form={"version": "1", **form})
+
+    return build
+
+
 def _always(call: Call) -> Build:
     return lambda _world, _role, _scope: call
 
@@ -186,6 +196,11 @@ BUILDERS: dict[str, Build] = {
     "rulings.rule": _ruling,
     "rulings.suspend": _suspension,
     "rulings.undo": _case("merged", text="看错了"),
+    "tasks.accept": _task("open"),
+    "tasks.answer": _task("open", text="已清"),
+    "tasks.give": _case("rectifying", unit="411002", reasons="ground", text="清运"),
+    "tasks.rate": _task("done", rating="helpful"),
+    "tasks.withdraw": _task("open", text="改由我们办"),
     "site.asset": _always(Call({"name": "no-such-file.js"})),
     "site.icon": _always(Call({"size": 64})),
     "site.shell": _always(Call({"speech": "zh", "page": "capture"})),

@@ -78,6 +78,13 @@ case_photos.picture        GET  login   200/404 200/404 200/404 200     200     
 notes.add                  POST 401     -       303/404 303/404 303     303     -       -       -       -       -
 notes.document             GET  login   -       200/404 200/404 200     200     -       -       -       200     -
 notes.picture              GET  login   -       200/404 200/404 200     200     -       -       -       200     -
+# Tasks: the unit that has one, and the unit whose case it is
+tasks.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+tasks.answer               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+tasks.give                 POST 401     -       422/404 422/404 -       -       -       -       -       -       -
+tasks.index                GET  login   -       200     200     -       -       -       -       -       -       -
+tasks.rate                 POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+tasks.withdraw             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 # Checks: supervision; never of the own home unit
 checks.decide              POST 401     -       -       -       403/303 -       -       -       -       -       -
 checks.index               GET  login   -       -       -       303     -       -       -       -       -       -

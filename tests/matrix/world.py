@@ -37,7 +37,7 @@ from app.cases import (
     return_case,
     suspend_case,
 )
-from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, PoliceCase
+from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, CaseTask, PoliceCase
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
 from app.notices.models import InboxRow, NoticeRow
@@ -211,6 +211,18 @@ class World:
             return db.session.scalars(sa.select(CaseAttachment.token).where(where)).one()
 
         return self._once(f"{kind} {number}", scope, make)
+
+    def task(self, state: str, role: str, scope: str) -> tuple[str, int]:
+        """A case that is own or foreign to ``role``, and a task there that the lead unit gave itself, in ``state``."""
+        number = self.case("rectifying", role, scope)
+        with self.app.app_context(), atomic():
+            case = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+            unit, now = case.lead_unit or "", clock.now()
+            fields = {"case_id": case.id, "kind": "handdown", "unit_code": unit, "giver": unit, "state": state}
+            task = CaseTask(**fields, text="清运", given_at=now, due_at=now, done_at=now)
+            db.session.add(task)
+            db.session.flush()
+            return number, task.id
 
     def covered_case(self, scope: str) -> str:
         """The number of an open case with a picture on it."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models.ladder import Accountability, CasePress, CaseRung, PressAuthor
-from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, NoteAuthor
+from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, CaseTask, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -36,6 +36,7 @@ __all__ = [
     "CasePress",
     "CaseRung",
     "CaseSeen",
+    "CaseTask",
     "EventAuthor",
     "Finding",
     "FindingOrigin",

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts import Actor, Role
-from app.cases.models import Case, CaseGuide
+from app.cases.models import Case, CaseGuide, CaseTask
 from app.cases.models.rulings import CheckDraw
 from app.cases.rules.life import SEALED, State
 from app.cases.rules.standing import Stander
+from app.cases.rules.tasks import TaskKind, TaskState
 from app.platform.db import db
 from app.territory import UnitKind, unit_tree
 
@@ -43,12 +44,16 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return sa.false()
     own = actor.unit_code
     guided = sa.select(CaseGuide.case_id).where(CaseGuide.unit_code == own)
+    handed = sa.select(CaseTask.case_id).where(
+        CaseTask.unit_code == own, CaseTask.kind == TaskKind.HANDDOWN, CaseTask.state != TaskState.WITHDRAWN
+    )
     return sa.or_(
         Case.lead_unit.in_(sorted(unit_tree().subtree(own))),
         Case.leaf_unit == own,
         Case.body_unit == own,
         Case.keeper_unit == own,
         Case.id.in_(guided),
+        Case.id.in_(handed),
     )
 
 

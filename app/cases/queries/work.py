@@ -1,4 +1,4 @@
-"""What stands beside the steps on a case page: notes, and what the reader may add."""
+"""What stands beside the steps on a case page: tasks, notes, and what the reader may add."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from app.accounts import Actor
 from app.cases.models import Case, CaseGuide
 from app.cases.queries.notes import NoteView, notes_of
 from app.cases.queries.page import find_case
+from app.cases.queries.tasks import TaskView, tasks_of
 from app.cases.queries.visibility import stander
+from app.cases.rules.life import State
 from app.cases.rules.standing import Standing
+from app.cases.rules.tasks import HAND_DOWN_FROM, TaskAct
 from app.cases.rules.voices import Voice, voice_of
 from app.platform.db import db
+from app.platform.i18n import pick
+from app.territory import unit_tree
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,13 @@ class CaseWork:
     mark: int
     voice: Voice
     notes: Sequence[NoteView]
+    tasks: Sequence[TaskView]
+    children: Sequence[tuple[str, str]]
+
+    @property
+    def own_task(self) -> TaskView | None:
+        """The task that waits for the reader's answer."""
+        return next((task for task in self.tasks if TaskAct.ANSWER in task.acts), None)
 
     @property
     def guidance(self) -> NoteView | None:
@@ -35,12 +47,21 @@ class CaseWork:
 def case_work(number: str, actor: Actor) -> CaseWork:
     """The work beside one case as ``actor`` may see it. Raises NotFound."""
     case = find_case(number, actor)
+    voice = voice_of(stander(actor), _standing(case))
+    hands_down = voice is Voice.LEAD and State(case.state) in HAND_DOWN_FROM
     return CaseWork(
         case_id=case.id,
         mark=case.version + case.activity,
-        voice=voice_of(stander(actor), _standing(case)),
+        voice=voice,
         notes=notes_of(case.id),
+        tasks=tasks_of(case, actor),
+        children=_children(actor.unit_code) if hands_down else (),
     )
+
+
+def _children(unit: str) -> list[tuple[str, str]]:
+    """The units that somebody of ``unit`` may hand a task down to, by code and name."""
+    return [(child.code, pick(child.zh, child.en)) for child in unit_tree().children(unit)]
 
 
 def _standing(case: Case) -> Standing:

@@ -16,6 +16,7 @@ from app.cases.models import (
     CasePress,
     CaseRung,
     CaseSeen,
+    CaseTask,
     EventAuthor,
     Finding,
     FindingOrigin,
@@ -58,6 +59,7 @@ def remove_demo_cases() -> list[str]:
     presses = sa.select(CasePress.id).where(CasePress.case_id.in_(cases))
     removed = list(db.session.scalars(findings))
     for statement in (
+        sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),
         sa.delete(NoteAuthor).where(NoteAuthor.note_id.in_(notes)),
         sa.delete(CaseNote).where(CaseNote.case_id.in_(cases)),

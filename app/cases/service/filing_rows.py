@@ -13,12 +13,14 @@ from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.police import PoliceState
+from app.cases.rules.tasks import TaskKind, TaskState, guidance_due
 from app.cases.schemas import Filed, Report
 from app.cases.service.stages import columns, limits_for, queue_limit
 from app.catalogue import Category
 from app.geo.morton import cell
+from app.platform.settings import current_config
 from app.routing import Decision
-from app.worktime import Calendar
+from app.worktime import Calendar, Limit, LimitUnit
 
 OUTCOME_STATES = {
     "dispatch": State.DISPATCHED,
@@ -85,6 +87,28 @@ def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str,
         "is_demo": filing.author.demo,
         **columns(started),
     }
+
+
+def guide_tasks(decision: Decision, at: datetime, calendar: Calendar) -> list[dict[str, Any]]:
+    """The tasks of the guiding departments of a dispatched case, but for whose they are (rules §3.6, §4)."""
+    if decision.due_rectify is None or not decision.guides:
+        return []
+    limit = Limit(current_config().guide_hours, LimitUnit.WORK_HOUR)
+    due_at = guidance_due(calendar, at, limit, decision.due_rectify)
+    return [
+        {
+            "kind": TaskKind.GUIDE,
+            "unit_code": unit,
+            "version": 1,
+            "state": TaskState.OPEN,
+            "reasons": [],
+            "text": "",
+            "given_at": at,
+            "due_at": due_at,
+            "rating_text": "",
+        }
+        for unit in decision.guides
+    ]
 
 
 def finding_values(filing: Filing) -> dict[str, Any]:

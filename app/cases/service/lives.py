@@ -23,6 +23,7 @@ from app.cases.models import (
     CaseGuide,
     CasePhoto,
     CaseRung,
+    CaseTask,
     EventAuthor,
     Finding,
     FindingOrigin,
@@ -44,6 +45,7 @@ from app.cases.service.filing_rows import (
     filing_event,
     filing_record,
     finding_values,
+    guide_tasks,
     origin_values,
     police_values,
 )
@@ -84,6 +86,7 @@ _TABLES: tuple[type[Base], ...] = (
     FindingOrigin,
     CaseDecision,
     CaseGuide,
+    CaseTask,
     CaseEvent,
     EventAuthor,
     PoliceEvent,
@@ -198,6 +201,8 @@ class LivesBuilder:
             }
         )
         self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
+        tasks = guide_tasks(decision, filing.now, self._calendar)
+        self._rows[CaseTask] += [{"case_id": case_id, **task} for task in tasks]
 
     def _citing(self, filing: Filing) -> Decision:
         """The decision with the newest rulings on its ground and item that there were at the time."""

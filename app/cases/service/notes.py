@@ -14,6 +14,7 @@ from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.voices import NAMED, Voice, voice_of
 from app.cases.service.executor import LONGEST_TEXT, locked_case
+from app.cases.service.telling import tell_of_work
 from app.evidence import StagedFile, register_file, safe_name
 from app.platform import clock
 from app.platform.db import db
@@ -41,8 +42,13 @@ def add_note(actor: Actor, number: str, text: str, files: Sequence[NamedFile] = 
         return keep_note(case, actor, voice, text, files)
 
 
-def keep_note(case: Case, actor: Actor, voice: Voice, text: str, files: Sequence[NamedFile] = ()) -> CaseNote:
-    """Write a note inside the caller's unit of work, with its author apart and its audit entry."""
+def keep_note(
+    case: Case, actor: Actor, voice: Voice, text: str, files: Sequence[NamedFile] = (), *, tell: bool = True
+) -> CaseNote:
+    """Write a note inside the caller's unit of work, with its author apart and its audit entry.
+
+    The lead unit is told of what others say, unless ``tell`` is false because something else tells it.
+    """
     _demand(voice, text, files)
     note = CaseNote(
         case_id=case.id,
@@ -66,6 +72,9 @@ def keep_note(case: Case, actor: Actor, voice: Voice, text: str, files: Sequence
         "files": [file.staged.sha256 for file in files],
     }
     audit.record("case.note", f"case:{case.number}", body, actor=case_handle(case.number, actor.account_id))
+    if tell and voice is not Voice.LEAD and case.lead_unit is not None:
+        kind = "guidance.added" if voice is Voice.GUIDE else "comment.added"
+        tell_of_work(case, kind, case.lead_unit, actor, f"note:{note.id}")
     return note
 
 

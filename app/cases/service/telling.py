@@ -7,6 +7,7 @@ is told of an inspector.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -78,6 +79,23 @@ def tell(
                     actor=actor.account_id if actor is not None else None,
                 )
             )
+
+
+def tell_of_work(
+    case: Case, kind: str, unit: str, actor: Actor, key: str, *, speaker: str | None = None, due: datetime | None = None
+) -> None:
+    """Tell ``unit`` of something beside the steps of ``case``; ``speaker`` is the unit that did it (the actor's own)."""
+    values = {"unit": speaker or actor.unit_code, "due": local(due).isoformat() if due is not None else None}
+    post(
+        Notice(
+            kind=kind,
+            key=f"{key}:{kind}",
+            audience=(to_unit(unit),),
+            subject=Subject("case", case.number),
+            params={name: values[name] for name in param_names(kind)},
+            actor=actor.account_id,
+        )
+    )
 
 
 def tell_police(case: PoliceCase, actor: Actor) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
 from app.cases.rules.reasons import CORRECT_REASONS, DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
 from app.cases.rules.requests import REQUESTS
+from app.cases.rules.tasks import HAND_DOWN_REASONS, RATINGS
 from app.platform import formats
 from app.platform.i18n import _, pick
 from app.worktime import Limit, time_left
@@ -55,7 +57,14 @@ def closing_points(sentence: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def reason_chips(table: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """The codes of a table with their words, for chips."""
+    return [(code, pick(*words)) for code, words in table.items()]
+
+
 HELPERS = {
+    "hand_down_reasons": lambda: reason_chips(HAND_DOWN_REASONS),
+    "rating_choices": lambda: reason_chips(RATINGS),
     "clock_phrase": clock_phrase,
     "clock_until": clock_until,
     "half_day_words": half_day_words,

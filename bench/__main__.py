@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import city, creating, ladder, reading, routing
+from bench import city, creating, ground, ladder, reading, routing
 from bench.lines import Line
 
 BENCHES: dict[str, Callable[[city.City], Iterator[Line]]] = {
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[city.City], Iterator[Line]]] = {
     "case": reading.case,
     "viewport": reading.viewport,
     "routing": routing.routing,
+    "ground": ground.ground,
     "writers": creating.writers,
     "memory": creating.memory,
     "ladder": ladder.ladder,

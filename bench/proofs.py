@@ -7,6 +7,10 @@ import importlib
 import sys
 
 PROOFS = {
+    "ground": (
+        "tests.routing.ground_proof",
+        "a million random places have one leaf each, equal to a slow exact look-up, alike on both databases",
+    ),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
     "puts": (
         "tests.faults.puts",

@@ -29,6 +29,9 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Remove a database made by ``fresh``."""
 
+    def stop(self) -> None:
+        """Stop what serves them; no database is asked any more."""
+
 
 def migrate(app: Flask) -> None:
     """Bring the database of ``app`` to the newest revision."""
@@ -69,6 +72,9 @@ class SqliteDatabases:
 
     def drop(self, url: str) -> None:
         Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Nothing runs."""
 
 
 class PostgresDatabases:

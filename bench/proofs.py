@@ -11,6 +11,10 @@ PROOFS = {
         "tests.routing.ground_proof",
         "a million random places have one leaf each, equal to a slow exact look-up, alike on both databases",
     ),
+    "ladder": (
+        "tests.cases.ladder_proof",
+        "sweeps of the ladder run twice at once and killed ring what a calm one rings, on both databases",
+    ),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
     "puts": (
         "tests.faults.puts",

@@ -8,13 +8,26 @@ import pytest
 import sqlalchemy as sa
 
 from app import audit
-from app.cases import accept_case, give_feedback, order_rework, resume_case, return_case, rule_on_return, suspend_case
+from app.cases import (
+    Asked,
+    RequestKind,
+    accept_case,
+    ask_request,
+    give_feedback,
+    grant_request,
+    order_rework,
+    resume_case,
+    return_case,
+    rule_on_return,
+    suspend_case,
+)
 from app.cases.models import Case, CaseRung
 from app.cases.queries.page import case_page
 from app.cases.queries.rungs import RungLine
 from app.cases.rules.ladder import Rung
 from app.cases.service import ladder, ringing
 from app.cases.service.ladder import sweep_ladder
+from app.cases.service.pressing import press_case
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
@@ -281,3 +294,48 @@ class TestLifting:
         sweep(local("11-25T09:00"))
         assert (2, "red") in rung(number)
         assert (2, "talk") not in rung(number)
+
+    def test_an_extension_asked_for_in_time_lifts_red_and_arms_only_that(self, people: People, number: str) -> None:
+        with clock.at(local("11-23T14:50")):
+            request = ask_request(people.officer, number, Asked(RequestKind.EXTENSION, "weather", "下雨"))
+        sweep(local("11-23T15:00"))
+        assert rung(number)[-1] == (1, "red")
+        with clock.at(local("11-23T15:30")):
+            grant_request(people.arbiter, number, request.id)
+        assert row(number).due_at == local("11-24T09:00")
+        assert rung(number) == [(1, "reminder"), (1, "yellow")]
+        red = [line for line in case_page(number, people.officer).story if isinstance(line, RungLine) and line.lifted]
+        assert [line.rung for line in red] == [Rung.RED]
+        assert audit.entries_for(f"case:{number}")[-2].action == "case.rung-lifted"
+        sweep(local("11-24T08:59"))
+        assert rung(number) == [(1, "reminder"), (1, "yellow")]
+        sweep(local("11-24T09:00"))
+        assert rung(number) == [(1, "reminder"), (1, "yellow"), (1, "red")]
+
+    def test_a_suspension_asked_for_in_time_and_granted_late_lifts_red(self, people: People, number: str) -> None:
+        with clock.at(local("11-23T14:50")):
+            asked = Asked(RequestKind.SUSPENSION, "funds", "等资金", "2026-12-01")
+            request = ask_request(people.officer, number, asked)
+        sweep(local("11-24T10:00"))
+        assert [name for _stage, name in rung(number)] == ["reminder", "yellow", "red", "press"]
+        with clock.at(local("11-24T11:00")):
+            grant_request(people.arbiter, number, request.id)
+        assert rung(number) == [(1, "reminder"), (1, "yellow")]
+        sweep(local("12-01T08:00"))
+        # Nothing was left when the clock was stopped: it is due the moment it runs again
+        assert (row(number).due_at, rung(number)[-1]) == (local("12-01T08:00"), (1, "red"))
+
+    def test_what_somebody_pressed_by_hand_stays(self, people: People, number: str) -> None:
+        with clock.at(local("11-23T14:50")):
+            request = ask_request(people.officer, number, Asked(RequestKind.EXTENSION, "weather", "下雨"))
+        with clock.at(local("11-23T15:10")):
+            press_case(people.arbiter, number, "抓紧")
+        with clock.at(local("11-23T15:30")):
+            grant_request(people.arbiter, number, request.id)
+        assert rung(number) == [(1, "reminder"), (1, "yellow"), (1, "press")]
+
+    def test_lateness_that_no_approval_excuses_stays(self, people: People, number: str) -> None:
+        sweep(local("11-23T15:30"))
+        with clock.at(local("11-23T16:00")):
+            give_feedback(people.officer, number, "已清运", after())
+        assert (1, "red") in rung(number)

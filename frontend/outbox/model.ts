@@ -9,6 +9,8 @@ export interface Trouble {
   readonly status: number | null;
   readonly detail: string;
   readonly at: number;
+  /** The photo it is about, where it is about one. */
+  readonly photo?: string | null;
 }
 
 /** What the lists show of an item; nothing of it is sent. */
@@ -41,6 +43,8 @@ export interface Item {
   readonly done_at: number | null;
   readonly number: string | null;
   readonly label: Label;
+  /** The report that waits for this event: it is not tried before the event has arrived. */
+  readonly about?: string | null;
 }
 
 export interface StoredPhoto {
@@ -86,6 +90,13 @@ export function freshItem(
     done_at: null,
     number: null,
   };
+}
+
+/** What is still to be sent, oldest first; a report that waits for an event of its own stands back. */
+export function sendable(items: readonly Item[]): Item[] {
+  const queued = items.filter((item) => item.state === "queued");
+  const held = new Set(queued.map((item) => item.about ?? ""));
+  return queued.filter((item) => !held.has(item.id)).sort(byAge);
 }
 
 /** Oldest first, always. */

@@ -5,7 +5,7 @@
 
 import { digest } from "../lib/digest";
 import type { Item, Receipt, Trouble } from "./model";
-import { backOff, byAge } from "./model";
+import { backOff, sendable } from "./model";
 import type { Store } from "./store";
 import type { Answer, Fetch } from "./wire";
 import { send, timeoutFor } from "./wire";
@@ -63,8 +63,7 @@ export class Sender {
   }
 
   async #queued(): Promise<Item[]> {
-    const items = await this.store.items(this.user);
-    return items.filter((item) => item.state === "queued").sort(byAge);
+    return sendable(await this.store.items(this.user));
   }
 
   async #drainAll(): Promise<Ended> {
@@ -85,34 +84,44 @@ export class Sender {
     }
   }
 
-  /** One attempt at one item: the report first, then what the server says is missing. */
+  /** One attempt at one item: the report first, then what the server says is missing and the phone still has. */
   async #attempt(item: Item, pending: string): Promise<Attempt> {
-    let receipt = await this.#call(item, null, pending);
+    let answer = await this.#call(item, null, pending);
     let resent = false;
-    let progressed = item.missing === null && receipt.kind === "receipt";
+    let progressed = item.missing === null && answer.kind === "receipt";
+    let photo: string | null = null;
+    const lost = new Set<string>();
     for (;;) {
-      if (receipt.kind !== "receipt") return this.#settle(item, receipt, progressed);
-      const { missing, complete, number } = receipt.receipt;
+      if (answer.kind !== "receipt") return this.#settle(item, answer, photo, progressed);
+      const { missing, complete, number } = answer.receipt;
       await this.store.change(item.id, { missing, number, timeouts: 0, strange: 0 });
-      if (complete) {
-        await this.store.finish(item.id, number, this.world.now());
-        await this.store.keep("last_success", this.world.now());
-        return "done";
-      }
+      if (complete) return this.#finish(item, answer.receipt);
       this.world.changed();
-      const wanted = missing.find((sha) => item.photos.includes(sha));
-      if (wanted === undefined) return this.#needsAttention(item, "photo_not_listed");
-      const sent = await this.#sendPhoto(item, wanted, pending);
-      if (sent === "lost") return this.#needsAttention(item, "photo_lost");
+      photo = missing.find((sha) => item.photos.includes(sha) && !lost.has(sha)) ?? null;
+      if (photo === null) return this.#needsAttention(item, lost.size > 0 ? "photo_lost" : "photo_not_listed");
+      const sent = await this.#sendPhoto(item, photo, pending);
+      if (sent === "lost") {
+        lost.add(photo); // the others go all the same
+        continue;
+      }
       if (sent.kind === "unknown") {
-        if (resent) return this.#settle(item, { ...sent, kind: "attention" }, progressed);
+        if (resent) return this.#settle(item, { ...sent, kind: "attention" }, photo, progressed);
         resent = true;
-        receipt = await this.#call(item, null, pending);
+        answer = await this.#call(item, null, pending);
         continue;
       }
       progressed ||= sent.kind === "receipt";
-      receipt = sent;
+      answer = sent;
     }
+  }
+
+  async #finish(item: Item, receipt: Receipt): Promise<Attempt> {
+    const now = this.world.now();
+    await this.store.finish(item.id, receipt.number, now);
+    const told = Date.parse(receipt.server_time);
+    const clock = Number.isNaN(told) ? {} : { clock_offset: now - told, server_time: receipt.server_time };
+    await this.store.keepAll({ [`last_success:${item.user_id}`]: now, unreachable_since: null, ...clock });
+    return "done";
   }
 
   async #sendPhoto(item: Item, sha: string, pending: string): Promise<Answer | "lost"> {
@@ -157,14 +166,20 @@ export class Sender {
     this.#rate = this.#rate === null ? rate : (this.#rate + rate) / 2;
   }
 
-  async #settle(item: Item, answer: Exclude<Answer, { kind: "receipt" }>, progressed: boolean): Promise<Attempt> {
+  async #settle(
+    item: Item,
+    answer: Exclude<Answer, { kind: "receipt" }>,
+    photo: string | null,
+    progressed: boolean,
+  ): Promise<Attempt> {
+    if (answer.trouble.code === "no_network") await this.#lostTouch();
     if (answer.kind === "stop") {
       await this.store.change(item.id, { last_error: answer.trouble });
       return { stop: answer.trouble };
     }
     const strange = answer.kind === "retry" && answer.strange && answer.trouble.code === "intermediary" ? item.strange + 1 : 0;
     if (answer.kind !== "retry" || strange >= STRANGE_LIMIT) {
-      await this.store.change(item.id, { state: "attention", last_error: answer.trouble });
+      await this.store.change(item.id, { state: "attention", last_error: { ...answer.trouble, photo } });
       return "attention";
     }
     const attempts = progressed ? 0 : item.attempts + 1;
@@ -172,6 +187,12 @@ export class Sender {
     const timeouts = answer.late ? item.timeouts + 1 : item.timeouts;
     await this.store.change(item.id, { attempts, strange, timeouts, next_at: this.world.now() + wait, last_error: answer.trouble });
     return "again";
+  }
+
+  /** Since when the server has not been heard: said on the queue page. */
+  async #lostTouch(): Promise<void> {
+    if (typeof (await this.store.kept("unreachable_since")) === "number") return;
+    await this.store.keepAll({ unreachable_since: this.world.now() });
   }
 
   async #needsAttention(item: Item, code: string): Promise<Attempt> {

@@ -106,6 +106,30 @@ export class Store {
     });
   }
 
+  /** An event joins the queue, and the report it is about goes on waiting for it; both or neither, and once only. */
+  async addAbout(event: Item): Promise<void> {
+    await this.#write(["items"], async (tx) => {
+      const report = await tx.objectStore("items").get(event.about ?? "");
+      if (report === undefined || report.state !== "attention") return;
+      await tx.objectStore("items").add(event);
+      await tx.objectStore("items").put({ ...report, state: "queued", next_at: 0, attempts: 0, last_error: null });
+    });
+  }
+
+  /** A refused item becomes a draft again, under another id; its photos stay. */
+  async reopen(id: string, draft: Draft): Promise<void> {
+    await this.#write(["drafts", "items"], async (tx) => {
+      await tx.objectStore("drafts").put(draft);
+      await tx.objectStore("items").delete(id);
+    });
+  }
+
+  /** What one person would leave behind: items not yet received, and drafts. */
+  async unsent(user: string): Promise<{ items: Item[]; drafts: Draft[] }> {
+    const items = await this.items(user);
+    return { items: items.filter((item) => item.state !== "done"), drafts: await this.drafts(user) };
+  }
+
   /** Throw an item away, its bytes too; only ever after the reader has said so. */
   async discard(id: string): Promise<void> {
     await this.#write(["drafts", "items", "photos"], async (tx) => {
@@ -145,6 +169,12 @@ export class Store {
   async keep(key: string, value: unknown): Promise<void> {
     await this.#write(["meta"], async (tx) => {
       await tx.objectStore("meta").put(value, key);
+    });
+  }
+
+  async keepAll(facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#write(["meta"], async (tx) => {
+      for (const [key, value] of Object.entries(facts)) await tx.objectStore("meta").put(value, key);
     });
   }
 

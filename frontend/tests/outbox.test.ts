@@ -1,172 +1,15 @@
 /* The outbox against a server in memory: what it does with every answer, and that chaos neither loses nor doubles anything. */
 
-import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
-import { newDraft, nextRole } from "../capture/draft";
-import { digest, digestOfText } from "../lib/digest";
-import type { Item } from "../outbox/model";
-import { backOff, freshItem } from "../outbox/model";
-import type { Ended, Lock, World } from "../outbox/sender";
+import { test } from "node:test";
+import { newDraft } from "../capture/draft";
+import { backOff } from "../outbox/model";
+import type { Ended } from "../outbox/sender";
 import { Sender } from "../outbox/sender";
-import { AlreadyQueued, DATABASE, Store } from "../outbox/store";
+import { AlreadyQueued } from "../outbox/store";
 import type { Fetch } from "../outbox/wire";
 import { timeoutFor } from "../outbox/wire";
-
-const A = "handle-a";
-const B = "handle-b";
-const LABEL = { category: "ZANG", title: "t", place: "p", taken_at: null, confidential: false };
-const ME = "00000000-0000-4000-8000-";
-
-/** The server, as the protocol says: rows by id, photos by digest, a log of what was stored. */
-class Server {
-  readonly rows = new Map<string, { sha: string; body: string; missing: string[] }>();
-  readonly photos = new Set<string>();
-  readonly stored: string[] = [];
-  idempotent = true;
-
-  async put(url: string, init: RequestInit): Promise<Response> {
-    const [, , , id = "", , photo] = url.split("/");
-    if (photo !== undefined) return this.#photo(id, photo, new Uint8Array(await new Response(init.body).arrayBuffer()));
-    const body = String(init.body);
-    const sha = await digestOfText(body);
-    const known = this.rows.get(id);
-    if (known && known.sha !== sha) return problem(409, "other_body");
-    if (known && this.idempotent) return this.receipt(id, 200);
-    this.stored.push(id);
-    const photos = (JSON.parse(body) as { photos: { sha256: string }[] }).photos.map((each) => each.sha256);
-    this.rows.set(id, { sha, body, missing: known?.missing ?? [...photos] });
-    return this.receipt(id, 201);
-  }
-
-  async #photo(id: string, sha: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-    const row = this.rows.get(id);
-    if (!row?.body.includes(sha)) return problem(404, "photo_not_announced");
-    if ((await digest(bytes)) !== sha) return problem(422, "photo_digest");
-    this.photos.add(sha);
-    row.missing = row.missing.filter((other) => other !== sha);
-    return this.receipt(id, 201);
-  }
-
-  receipt(id: string, status: number): Response {
-    const row = this.rows.get(id);
-    if (!row) return problem(404, "report_not_found");
-    const { sha, missing } = row;
-    const body = { receipt: 1, id, sha, number: `N${id.slice(-4)}`, missing, complete: missing.length === 0, server_time: "" };
-    return json(body, status);
-  }
-
-  get complete(): number {
-    return [...this.rows.values()].filter((row) => row.missing.length === 0).length;
-  }
-}
-
-function json(body: unknown, status: number, type = "application/json", headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": type, ...headers } });
-}
-
-function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
-  return json({ code, detail: `said ${code}`, status }, status, "application/problem+json", headers);
-}
-
-function portal(status = 200): Response {
-  return new Response("<html>Welcome to the hotel</html>", { status, headers: { "Content-Type": "text/html" } });
-}
-
-function lockOf(): Lock {
-  let held = false;
-  return async (work) => {
-    if (held) return false;
-    held = true;
-    try {
-      await work();
-    } finally {
-      held = false;
-    }
-    return true;
-  };
-}
-
-let store: Store;
-let server: Server;
-let clock: number;
-
-beforeEach(() => {
-  store = new Store();
-  server = new Server();
-  clock = 1_000_000;
-});
-
-afterEach(async () => {
-  await store.close();
-  await new Promise<void>((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(DATABASE);
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(new Error("not deleted"));
-  });
-});
-
-function world(fetch: Fetch, changes: Partial<World> = {}): World {
-  return {
-    fetch,
-    now: () => clock,
-    random: () => 0.5,
-    sleep: () => Promise.resolve(),
-    lock: lockOf(),
-    changed: () => undefined,
-    ...changes,
-  };
-}
-
-const honest: Fetch = (url, init) => server.put(url, init);
-
-function photoBytes(seed: number): ArrayBuffer {
-  return new Uint8Array(64).fill(seed).buffer;
-}
-
-/** Capture as the page does it: draft with photos first, then the item. */
-async function capture(n: number, photos: readonly number[] = [], user = A): Promise<Item> {
-  const id = `${ME}${String(n).padStart(12, "0")}`;
-  const draft = newDraft(id, user, "2026-11-24T00:00:00.000Z");
-  for (const seed of photos) {
-    const buf = photoBytes(seed);
-    const sha = await digest(buf);
-    const role = nextRole(draft.photos);
-    draft.photos.push({
-      sha256: sha, size: 64, type: "image/jpeg", role, provenance: "camera_inpage",
-      taken_at: null, fix: null, source_sha: null, last_modified: null, exif: null,
-    });
-    await store.saveDraft(draft, [{ sha, type: "image/jpeg", size: 64, buf }]);
-  }
-  await store.saveDraft(draft);
-  const payload = JSON.stringify({ id, photos: draft.photos.map((photo) => ({ sha256: photo.sha256 })) });
-  const item = freshItem(
-    {
-      id, user_id: user, kind: "report", payload, sha: await digestOfText(payload),
-      photos: draft.photos.map((photo) => photo.sha256), bytes: 64 * photos.length, label: LABEL,
-    },
-    clock + n,
-  );
-  await store.enqueue(item);
-  return item;
-}
-
-async function states(user = A): Promise<string[]> {
-  return (await store.items(user)).map((item) => item.state);
-}
-
-/** Answers one after the other; then the honest server. */
-function scripted(...answers: (Response | "lost" | "after")[]): Fetch {
-  return async (url, init) => {
-    const answer = answers.shift();
-    if (answer === "lost") throw new TypeError("connection reset");
-    if (answer === "after") {
-      await server.put(url, init);
-      throw new TypeError("connection reset");
-    }
-    return answer ?? server.put(url, init);
-  };
-}
+import { A, B, ME, capture, honest, lockOf, portal, problem, scripted, json, server, states, store, time, world } from "./phone";
 
 test("a report with photos arrives whole, its bytes are given back, a stub stays", async () => {
   await capture(1, [1, 2]);
@@ -189,7 +32,7 @@ test("a lost answer makes no second report", async () => {
   await capture(1, [1]);
   const sender = new Sender(store, world(scripted("after")), A);
   assert.equal((await sender.drain()).kind, "waiting");
-  clock += 10_000;
+  time.now += 10_000;
   assert.equal((await sender.drain()).kind, "empty");
   assert.deepEqual(server.stored, [`${ME}000000000001`]);
 });
@@ -250,7 +93,7 @@ test("Retry-After is honoured, and an eager drain forgets the waiting", async ()
   await capture(1);
   const sender = new Sender(store, world(scripted(problem(503, "busy", { "Retry-After": "90" }))), A);
   const ended = await sender.drain();
-  assert.ok(ended.kind === "waiting" && ended.until === clock + 90_000);
+  assert.ok(ended.kind === "waiting" && ended.until === time.now + 90_000);
   assert.equal((await sender.drain()).kind, "waiting");
   assert.equal((await sender.drain(true)).kind, "empty");
 });
@@ -371,7 +214,7 @@ async function chaosRun(seed: number, rate = 0.4): Promise<void> {
   for (let round = 0; round < 2000; round += 1) {
     const ended = await sender.drain();
     if (ended.kind === "empty") return;
-    clock = "until" in ended ? Math.max(clock + 1, ended.until) : clock + 1000;
+    time.now = "until" in ended ? Math.max(time.now + 1, ended.until) : time.now + 1000;
   }
   assert.fail("never empty");
 }

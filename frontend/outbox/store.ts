@@ -261,7 +261,7 @@ export class Store {
       return await work();
     } catch (error) {
       if (!TRANSIENT.has(named(error))) throw error;
-      this.#db = null;
+      void this.close().catch(() => undefined); // a handle left open would hold up every later upgrade
       return work();
     }
   }

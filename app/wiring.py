@@ -32,7 +32,13 @@ from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.tasks import bp as case_tasks
 from app.demo.cli import demo_cli
 from app.evidence import PhotoReady
+from app.notices.api import bp as push_api
+from app.notices.cli import notices_cli
+from app.notices.policies import PERMISSIONS as NOTICES
+from app.notices.views.deliveries import bp as delivery_pages
+from app.notices.views.hooks import bp as hook_pages
 from app.notices.views.inbox import bp as notice_pages
+from app.notices.views.preferences import bp as preference_pages
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
 from app.oversight.views import bp as map_page
@@ -62,7 +68,7 @@ def connect(app: Flask) -> None:
 
 
 def _permissions(app: Flask) -> None:
-    for permissions in (ACCOUNTS, CAPTURE, CASES, OVERSIGHT, ROUTING, TERRITORY, WORKTIME):
+    for permissions in (ACCOUNTS, CAPTURE, CASES, NOTICES, OVERSIGHT, ROUTING, TERRITORY, WORKTIME):
         registry(app).add(permissions)
 
 
@@ -86,6 +92,10 @@ def _pages(app: Flask) -> None:
         missing_pages,
         capture_api,
         notice_pages,
+        preference_pages,
+        delivery_pages,
+        hook_pages,
+        push_api,
         map_page,
         map_api,
         routing_api,
@@ -144,5 +154,5 @@ def _unit_names(code: str) -> tuple[str, str] | None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (accounts_cli, audit_cli, demo_cli, routing_cli, territory_cli, worktime_cli):
+    for group in (accounts_cli, audit_cli, demo_cli, notices_cli, routing_cli, territory_cli, worktime_cli):
         app.cli.add_command(group)

@@ -190,6 +190,7 @@ def _account_page(fresh_token: str = "") -> BaseResponse:
         second_factor_used=not current_config().demo,
         tokens=list_tokens(actor.account_id),
         fresh_token=fresh_token,
+        notices_url=optional_path("/account/notices"),
     )
 
 

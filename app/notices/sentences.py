@@ -21,6 +21,12 @@ def sentence(kind_code: str, params: Mapping[str, Any]) -> str:
     return pick(kind.zh, kind.en) % values
 
 
+def outline(kind_code: str) -> str:
+    """The sentence of a kind with its parameters left out: what is told, of no case in particular."""
+    kind = kind_of(kind_code)
+    return pick(kind.zh, kind.en) % dict.fromkeys(kind.params, "…")
+
+
 def _item(code: str) -> str:
     name = get_catalogue().item(code).name
     return pick(name.zh, name.en)

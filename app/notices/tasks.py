@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.notices.sending.deliver import deliver_due, deliver_notice
+from app.notices.sending.deliver import deliver_due, deliver_notice, send_address_code
 from app.platform.jobs import job, periodic
 
 
@@ -10,6 +10,12 @@ from app.platform.jobs import job, periodic
 def deliver(notice_id: int) -> None:
     """Send what is due of one notice."""
     deliver_notice(notice_id)
+
+
+@job("notices.send-code")
+def send_code(account_id: int) -> None:
+    """Mail the code that confirms an address."""
+    send_address_code(account_id)
 
 
 @periodic("notices.deliver-due", seconds=60)

@@ -82,6 +82,7 @@ BOUNDARIES = Place("/boundaries", _l("边界"), "map")
 CATALOGUE = Place("/catalogue", _l("目录"), "book")
 CALENDAR = Place("/calendar", _l("日历"), "calendar")
 HEALTH = Place("/health", _l("运行"), "heart")
+DELIVERIES = Place("/deliveries", _l("消息送达"), "send")
 NOTICES = Place("/notices", _l("消息"), "bell", personal=True, pinned=True)
 ME = Place("/account", _l("我的"), "user", personal=True)
 
@@ -95,7 +96,7 @@ NAVIGATION: dict[str, Table] = {
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),
     "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, ME)),
-    "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, ME)),
+    "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, DELIVERIES, ME)),
 }
 _NOBODY = Table((NOTICES, ME))
 

@@ -7,6 +7,7 @@ import { oneSender, openChannel } from "../outbox/lock";
 import { askServer, lastOwner } from "../outbox/owner";
 import { Sender } from "../outbox/sender";
 import { Store } from "../outbox/store";
+import { hearPushes } from "./push/hear";
 
 declare const self: ServiceWorkerGlobalScope & { readonly shellVersion?: string };
 declare const __BUILD__: string;
@@ -169,6 +170,8 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("sync", (event) => {
   if ((event as SyncEvent).tag === "outbox") (event as SyncEvent).waitUntil(sendWhatWaits());
 });
+
+hearPushes(self);
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();

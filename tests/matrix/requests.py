@@ -20,7 +20,7 @@ from tests.support import city
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Values of addresses that are somebody's own or foreign
-THINGS = frozenset({"number", "report_id", "event_id", "token", "session_id", "token_id", "notice_id"})
+THINGS = frozenset({"number", "report_id", "event_id", "token", "session_id", "token_id", "notice_id", "device_id"})
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,13 @@ def _police_step(world: World, _role: str, scope: str) -> Call:
     return Call({"number": number}, form={"version": str(version)})
 
 
+def _subscription(_world: World, _role: str, _scope: str) -> Call:
+    """A browser with a key that lies on the curve: that of the published example of RFC 8291."""
+    key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    keys = {"p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    return Call(body=json.dumps({"endpoint": f"https://push.example.org/{uuid4()}", "keys": keys}).encode())
+
+
 def _body(report_id: str) -> bytes:
     fix = {"lon": ELSEWHERE[0], "lat": ELSEWHERE[1], "accuracy_m": 8.0, "crs": "wgs84"}
     return json.dumps({"id": report_id, "form_version": 1, "item": LED_BY_TOWNSHIP, "fix": fix}).encode()
@@ -150,6 +157,14 @@ BUILDERS: dict[str, Build] = {
     "accounts.revoke_session": lambda world, role, scope: Call({"session_id": world.session_id(role, scope)}),
     "accounts.revoke_token": lambda world, role, scope: Call({"token_id": world.token_id(role, scope)}),
     "accounts.set_second_factor": _always(Call(form={"password": "wrong"})),
+    "notices_api.subscribe": _subscription,
+    "notice_preferences.choose": _always(Call(form={"mail": "urgent", "push": "all"})),
+    "notice_preferences.confirm_address": _always(Call(form={"code": "WRONG"})),
+    "notice_preferences.end_device": lambda world, role, scope: Call({"device_id": world.device_id(role, scope)}),
+    "notice_preferences.propose_address": _always(Call(form={"address": "matrix@example.org"})),
+    "deliveries.resend_one": lambda world, _role, _scope: Call({"delivery_id": world.failed_delivery()}),
+    "hooks.add": _always(Call(form={"name": "m", "url": "https://example.org/", "kinds": "case.closed"})),
+    "hooks.end": lambda world, _role, _scope: Call({"hook_id": world.hook_id()}),
     "notices.read_all": _always(Call(form={"newest": "1"})),
     "notices.show": lambda world, role, scope: Call({"notice_id": world.notice_id(role, scope)}),
     "boundaries.confirm": _always(Call({"run_id": "0" * 12})),

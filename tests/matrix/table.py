@@ -123,6 +123,20 @@ map_api.sight              GET  401     -       200     200     200     200     
 notices.index              GET  login   200
 notices.read_all           POST 401     303
 notices.show               GET  login   303/404
+notices_api.subscribe      POST 401     201
+notice_preferences.choose  POST 401     303
+notice_preferences.confirm_address POST 401 422
+notice_preferences.end_device POST 401  303/404
+notice_preferences.forget_address POST 401 303
+notice_preferences.propose_address POST 401 422 303     303     303     303     303     303     303     303     303
+notice_preferences.show    GET  login   200
+# What goes out: the administrator
+deliveries.index           GET  login   -       -       -       -       -       -       -       -       -       200
+deliveries.resend_all      POST 401     -       -       -       -       -       -       -       -       -       303
+deliveries.resend_one      POST 401     -       -       -       -       -       -       -       -       -       303
+hooks.add                  POST 401     -       -       -       -       -       -       -       -       -       200
+hooks.end                  POST 401     -       -       -       -       -       -       -       -       -       303
+hooks.index                GET  login   -       -       -       -       -       -       -       -       -       200
 # The calendar: the administrator
 calendar.change            POST 401     -       -       -       -       -       -       -       -       -       303
 calendar.index             GET  login   -       -       -       -       -       -       -       -       -       200

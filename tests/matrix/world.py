@@ -40,9 +40,12 @@ from app.cases import (
 from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, CaseTask, PoliceCase
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
-from app.notices.models import InboxRow, NoticeRow
+from app.notices.models import Delivery, InboxRow, NoticeRow, Webhook
+from app.notices.service.hooks import add_hook
+from app.notices.service.subscriptions import keep_subscription
 from app.platform import clock
 from app.platform.db import db
+from app.platform.ids import random_token
 from app.platform.unit_of_work import atomic
 from tests.support import city
 from tests.support.papers import pdf
@@ -262,6 +265,26 @@ class World:
             db.session.flush()
             reader = self.actor(self._own_or_other(role, scope)).account_id
             db.session.add(InboxRow(account_id=reader, notice_id=row.id))
+            return row.id
+
+    def device_id(self, role: str, scope: str) -> int:
+        """A browser that takes push messages, of ``role`` or of somebody else."""
+        with self.app.app_context():
+            return keep_subscription(self.actor(self._own_or_other(role, scope)), f"https://{uuid4()}/", "[]", "matrix")
+
+    def hook_id(self) -> int:
+        """A webhook that holds."""
+        with self.app.app_context():
+            add_hook("matrix", "https://example.org/", ["case.closed"], "test")
+            return self._newest(Webhook.id, Webhook.ended_at.is_(None))
+
+    def failed_delivery(self) -> int:
+        """A delivery that was given up."""
+        notice_id = self.notice_id("admin", OWN)
+        with self.app.app_context(), atomic():
+            row = Delivery(message_id=random_token(), notice_id=notice_id, channel="mail", state="failed", account_id=1)
+            db.session.add(row)
+            db.session.flush()
             return row.id
 
     def version(self, number: str) -> int:

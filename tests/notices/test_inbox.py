@@ -93,7 +93,7 @@ def test_what_is_no_longer_the_readers_shows_no_content(people: People, file: Ca
         return_case(people.officer, number, "not_our_ground", "不归我们")
         rule_on_return(people.arbiter, number, "founded", "换一家", unit=people.foreign_officer.unit_code)
     with atomic():
-        db.session.execute(sa.update(Case).values(leaf_unit=None, body_unit=None))
+        db.session.execute(sa.update(Case).values(leaf_unit=None, body_unit=None, keeper_unit=None))
     assert [line.open for line in inbox(people.foreign_officer).lines] == [True]
     own = inbox(people.officer).lines
     assert {(line.open, line.text, line.label, line.url) for line in own} == {(False, "", "", "")}

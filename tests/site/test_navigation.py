@@ -24,6 +24,8 @@ EXCLUDED = {
     "accounts.login": "before anybody is known",
     "accounts.password": "from one's own page",
     "accounts.second_factor": "from one's own page",
+    "hooks.index": "from the page of deliveries",
+    "notice_preferences.show": "from one's own page",
     "site.home": "the seal leads there",
     "site.components": "for builders, demo only",
     "site.favicon": "asked for by browsers",

@@ -20,16 +20,17 @@ from app.notices.models import Delivery, NoticeRow, PreferenceRow, PushSubscript
 from app.notices.rules.signing import headers as signed
 from app.notices.rules.table import KINDS
 from app.notices.rules.timing import Channel
-from app.notices.sealing import unseal
+from app.notices.sealing import address_code, unseal
 from app.notices.sending import claims, outbound, push
 from app.notices.sending.claims import Claim
 from app.notices.sending.faults import Gone, NotSent, Refused, Unreachable
 from app.notices.sending.mail import Mailer, compose, mailer_for
-from app.notices.sending.messages import hook_of, mail_of, permitted, push_of
+from app.notices.sending.messages import code_mail, hook_of, mail_of, permitted, push_of
 from app.notices.service.subscriptions import forget_subscription
 from app.platform import clock
 from app.platform.db import db
 from app.platform.i18n import speaking
+from app.platform.ids import random_token
 from app.platform.settings import current_config, trusted_hosts
 from app.platform.unit_of_work import leave_snapshot
 
@@ -60,8 +61,9 @@ def set_mailer(app: Flask, mailer: Mailer) -> None:
     app.extensions[_EXTENSION] = mailer
 
 
-def _mailer() -> Mailer:
-    known = current_app.extensions.get(_EXTENSION)
+def mailer(app: Flask | None = None) -> Mailer:
+    """What takes mail: the configured server, or the console."""
+    known = (app or current_app).extensions.get(_EXTENSION)
     return cast("Mailer", known) if known else mailer_for(current_config().mail_url)
 
 
@@ -143,10 +145,25 @@ def _mail(delivery: Delivery, notices: Sequence[NoticeRow], claim: Claim) -> set
     with speaking(language):
         mail = mail_of(rows)
     message = compose(address, mail.subject, mail.text, claim.message_id)
-    mailer = _mailer()
+    way = mailer()
     leave_snapshot()
-    mailer.send(message)
+    way.send(message)
     return {row.id for row in rows}
+
+
+def send_address_code(account_id: int) -> None:
+    """Mail the code that confirms a new address, once; who does not get it asks again."""
+    row = db.session.get(PreferenceRow, account_id)
+    address = unseal(row.address) if row and row.address and row.confirmed_at is None else None
+    if address is None:
+        return
+    code = address_code(account_id, address)
+    found = recipients(accounts=[account_id])
+    with speaking((found[0].language if found else "") or "zh"):
+        message = compose(address, *code_mail(code), random_token())
+    way = mailer()
+    leave_snapshot()
+    way.send(message)
 
 
 def _push(delivery: Delivery, notices: Sequence[NoticeRow], claim: Claim) -> set[int]:

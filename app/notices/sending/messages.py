@@ -61,6 +61,13 @@ def mail_of(rows: Sequence[NoticeRow]) -> Mail:
     )
 
 
+def code_mail(code: str) -> tuple[str, str]:
+    """Subject and text of the mail that proves a new address."""
+    asked = _("在“我的 · 消息设置”里填上它，消息就发到这个邮箱。不是您本人操作的话，不用理会。")
+    text = "\n\n".join((_("确认码：%(code)s", code=code), asked))
+    return f"{_('明察')} · {_('确认邮箱')}", text
+
+
 def push_of(row: NoticeRow, message_id: str) -> bytes:
     """What a browser shows: a title, a sentence, where a tap leads. ``tag``: a repeated message replaces the first."""
     headline, text = _words(row)

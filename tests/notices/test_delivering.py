@@ -193,7 +193,9 @@ class TestRights:
     def test_a_case_that_went_elsewhere_is_not_told(self, people: People, mail: Memory) -> None:
         file_report(report(), people.inspector)
         with atomic():
-            db.session.execute(sa.update(Case).values(lead_unit="CGJ", leaf_unit=None, body_unit=None, keeper_unit=None))
+            db.session.execute(
+                sa.update(Case).values(lead_unit="CGJ", leaf_unit=None, body_unit=None, keeper_unit=None)
+            )
         deliver_due()
         assert (mail.sent, states()) == ([], ["withdrawn"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.cases.service.ladder import sweep_ladder
+from app.cases.service.police_ladder import sweep_police
 from app.cases.service.recomputing import recompute_due_times
 from app.platform.jobs import job, periodic
 from app.platform.unit_of_work import atomic
@@ -12,6 +13,12 @@ from app.platform.unit_of_work import atomic
 def ladder() -> None:
     """Ring the rungs that are due and end the suspensions that are over."""
     sweep_ladder()
+
+
+@periodic("cases.police-ladder", seconds=60)
+def police_ladder() -> None:
+    """The same for confidential cases."""
+    sweep_police()
 
 
 @job("cases.recompute")

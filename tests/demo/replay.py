@@ -41,10 +41,12 @@ from app.cases.models import (
     FindingOrigin,
     PoliceCase,
     PoliceEvent,
+    PoliceRung,
 )
 from app.cases.models.rulings import CaseRuling
 from app.cases.service import filing, photos
 from app.cases.service.ladder import sweep_ladder
+from app.cases.service.police_ladder import sweep_police
 from app.demo.reports import body_of
 from app.evidence import Reuse
 from app.evidence.rules import original_key
@@ -65,6 +67,7 @@ TABLES: tuple[type[Base], ...] = (
     PoliceEvent,
     CasePhoto,
     CaseRung,
+    PoliceRung,
     CaseRuling,
     SentReport,
 )
@@ -109,9 +112,11 @@ def replay(lives: Iterable[Life], until: datetime, monkeypatch: pytest.MonkeyPat
 
 def _sweep_until(until: datetime) -> None:
     """The ladder, rung at every instant at which a case wakes."""
-    while (wake := db.session.scalar(sa.select(sa.func.min(Case.wake_at)))) is not None and wake <= until:
-        with clock.at(wake):
-            sweep_ladder()
+    for table, sweep in ((Case, sweep_ladder), (PoliceCase, sweep_police)):
+        earliest = sa.select(sa.func.min(table.wake_at))
+        while (wake := db.session.scalar(earliest)) is not None and wake <= until:
+            with clock.at(wake):
+                sweep()
 
 
 def _file(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from app.audit import verify_chain
 from app.audit.models import AuditEntry
 from app.cases import Decider, Life, State
+from app.cases.models import PoliceRung
 from app.demo.lives import LifeTeller
 from app.demo.people import cast, officer_unit
 from app.demo.pictures import take_in
@@ -60,7 +61,7 @@ def test_bulk_rows_equal_those_of_the_commands(
     assert any(case["reworks"] and case["state"] == State.RECTIFYING for case in bulk["case_file"])
     for table in TABLES:
         name = table.__tablename__
-        assert bulk[name], name
+        assert bulk[name] or table is PoliceRung, name  # the desk of the demo city is never late
         assert bulk[name] == single[name], name
     assert bulk_record == single_record
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.cases.models.ladder import Accountability, CasePress, CaseRung, PressAuthor
+from app.cases.models.ladder import Accountability, CasePress, CaseRung, PoliceRung, PressAuthor
 from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, CaseTask, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
 
@@ -43,6 +43,7 @@ __all__ = [
     "NoteAuthor",
     "PoliceCase",
     "PoliceEvent",
+    "PoliceRung",
     "PressAuthor",
 ]
 
@@ -298,7 +299,10 @@ class PoliceCase(Base):
     """A confidential case (黄赌毒): the police desk's, in a table of its own so that no other query can meet it."""
 
     __tablename__ = "police_case"
-    __table_args__ = (sa.Index("ix_police_case_lead", "lead_unit", "state", "due_at"),)
+    __table_args__ = (
+        sa.Index("ix_police_case_lead", "lead_unit", "state", "due_at"),
+        sa.Index("ix_police_case_wake", "wake_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     id: Mapped[int] = mapped_column(_Big, primary_key=True, autoincrement=True)
     number: Mapped[str] = mapped_column(sa.String(8), unique=True)
@@ -319,6 +323,7 @@ class PoliceCase(Base):
     accept_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     feedback_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provisional: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(sa.String(16))
     decision: Mapped[dict[str, Any]] = mapped_column(Json)

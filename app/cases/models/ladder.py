@@ -48,6 +48,19 @@ class CaseRung(Base):
     unit_code: Mapped[str | None] = mapped_column(sa.String(24))
 
 
+class PoliceRung(Base):
+    """A rung of a confidential case's ladder, in a table of its own so that no other query can meet it."""
+
+    __tablename__ = "police_rung"
+    __table_args__ = (sa.Index("uq_police_rung_case", "police_case_id", "rung", unique=True),)
+
+    id: Mapped[int] = mapped_column(_Big, primary_key=True, autoincrement=True)
+    police_case_id: Mapped[int] = mapped_column(sa.ForeignKey("police_case.id"))
+    rung: Mapped[str] = mapped_column(sa.String(16))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    rung_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class CasePress(Base):
     """A 督办 by hand: the Office, a specialist office or a department presses, and does not act (rules §4)."""
 

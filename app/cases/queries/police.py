@@ -9,8 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.accounts import Actor, Role
-from app.cases.models import PoliceCase, PoliceEvent
+from app.cases.models import PoliceCase, PoliceEvent, PoliceRung
+from app.cases.queries.rungs import late_words
 from app.cases.queries.units import unit_name
+from app.cases.rules.ladder import RUNG_NAMES, Rung
 from app.cases.rules.police import POLICE_STATE_NAMES, PoliceState
 from app.catalogue import get_catalogue
 from app.platform.db import db
@@ -88,7 +90,9 @@ def police_page(number: str, actor: Actor) -> tuple[PoliceRow, list[PoliceStep]]
         PoliceStep(event.at, pick(*POLICE_STATE_NAMES[PoliceState(event.target)]), event.label or "", event.text)
         for event in events
     ]
-    return _row(case), steps
+    rungs = db.session.scalars(sa.select(PoliceRung).where(PoliceRung.police_case_id == case.id))
+    steps += [PoliceStep(rung.rung_at, pick(*RUNG_NAMES[Rung(rung.rung)]), "", late_words(rung)) for rung in rungs]
+    return _row(case), sorted(steps, key=lambda step: step.at)
 
 
 def visible_police_numbers(actor: Actor, numbers: Collection[str]) -> set[str]:

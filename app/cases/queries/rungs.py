@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts import Actor, Role
-from app.cases.models import Accountability, Case, CasePress, CaseRung
+from app.cases.models import Accountability, Case, CasePress, CaseRung, PoliceRung
 from app.cases.queries.units import unit_name
 from app.cases.rules.ladder import RESTRICTED, RUNG_NAMES, Rung
 from app.platform import clock, formats
@@ -66,11 +66,19 @@ def _line(row: CaseRung, decided: Accountability | None) -> RungLine:
     if decided is not None:
         words = _("指挥部已确认") if decided.confirmed else _("指挥部未采纳")
         remarks.append(f"{words}{'：' if decided.reason else ''}{decided.reason}")
-    if row.rung_at - row.due_at > ON_THE_MINUTE:
-        remarks.append(_("应于 %(when)s 触发，补发", when=formats.when(row.due_at)))
+    remarks.append(late_words(row))
     if row.lifted_at is not None:
         remarks.append(_("延期或挂账获准，已于 %(when)s 撤销", when=formats.when(row.lifted_at)))
-    return RungLine(row.rung_at, pick(*RUNG_NAMES[rung]), "", "；".join(remarks), rung, row.lifted_at is not None)
+    return RungLine(
+        row.rung_at, pick(*RUNG_NAMES[rung]), "", "；".join(filter(None, remarks)), rung, row.lifted_at is not None
+    )
+
+
+def late_words(row: CaseRung | PoliceRung) -> str:
+    """When a rung should have rung that rang late; empty for one on the minute."""
+    if row.rung_at - row.due_at <= ON_THE_MINUTE:
+        return ""
+    return _("应于 %(when)s 触发，补发", when=formats.when(row.due_at))
 
 
 def _press(row: CasePress) -> RungLine:

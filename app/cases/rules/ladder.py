@@ -18,7 +18,7 @@ from app.worktime.rules import Calendar
 
 
 class Rung(StrEnum):
-    """A step of the ladder; the last three only remind and belong to no pressure on the unit's rectifying."""
+    """A step of the ladder; the last four only remind and belong to no pressure on the unit's rectifying."""
 
     REMINDER = "reminder"
     YELLOW = "yellow"
@@ -29,6 +29,7 @@ class Rung(StrEnum):
     ACCEPT_LATE = "accept_late"
     CHECK_LATE = "check_late"
     QUEUE_LATE = "queue_late"
+    FEEDBACK_LATE = "feedback_late"
 
 
 RUNG_NAMES: dict[Rung, tuple[str, str]] = {
@@ -41,6 +42,7 @@ RUNG_NAMES: dict[Rung, tuple[str, str]] = {
     Rung.ACCEPT_LATE: ("签收超时", "Acceptance late"),
     Rung.CHECK_LATE: ("核查超时", "Check late"),
     Rung.QUEUE_LATE: ("裁定超时", "Ruling late"),
+    Rung.FEEDBACK_LATE: ("初步反馈超时", "First feedback late"),
 }
 _ORDER = {rung: place for place, rung in enumerate(Rung)}
 

@@ -23,6 +23,7 @@ from app.cases.models import (
     NoteAuthor,
     PoliceCase,
     PoliceEvent,
+    PoliceRung,
     PressAuthor,
 )
 from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
@@ -76,6 +77,7 @@ def remove_demo_cases() -> list[str]:
         sa.delete(CaseDecision).where(CaseDecision.case_id.in_(cases)),
         sa.delete(FindingOrigin).where(FindingOrigin.finding_id.in_(findings)),
         sa.delete(Finding).where(of_demo),
+        sa.delete(PoliceRung).where(PoliceRung.police_case_id.in_(police)),
         sa.delete(PoliceEvent).where(PoliceEvent.police_case_id.in_(police)),
         sa.delete(PoliceCase).where(PoliceCase.is_demo),
         sa.update(Case).where(Case.is_demo).values(merged_into=None),

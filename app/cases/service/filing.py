@@ -158,7 +158,7 @@ def _join(filing: Filing, case: Case) -> Filed:
 
 
 def _to_police(filing: Filing) -> Filed:
-    values = police_values(filing)
+    values = police_values(filing, current_calendar())
     if values is None:
         raise BadInput(
             "police_unready",

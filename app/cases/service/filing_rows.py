@@ -13,8 +13,10 @@ from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.police import PoliceState
+from app.cases.rules.police_ladder import police_wake
 from app.cases.rules.tasks import TaskKind, TaskState, guidance_due
 from app.cases.schemas import Filed, Report
+from app.cases.service.police_ladder import police_course
 from app.cases.service.stages import columns, limits_for, queue_limit
 from app.catalogue import Category
 from app.geo.morton import cell
@@ -156,12 +158,12 @@ def filing_event(filing: Filing, seq: int, state: str, action: Action, facts: di
     }
 
 
-def police_values(filing: Filing) -> dict[str, Any] | None:
+def police_values(filing: Filing, calendar: Calendar) -> dict[str, Any] | None:
     """The confidential case, but for its number; None when nobody answers for it."""
     decision = filing.decision
     if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
         return None
-    return {
+    values = {
         "state": PoliceState.SENT,
         "item_code": filing.report.item,
         "category": filing.category.code,
@@ -179,6 +181,7 @@ def police_values(filing: Filing) -> dict[str, Any] | None:
         "decision": decision.to_json(),
         "is_demo": filing.author.demo,
     }
+    return {**values, "wake_at": police_wake(calendar, police_course(values), filing.now)}
 
 
 def filing_record(filing: Filing, filed: Filed, after: str, before: str | None = None) -> tuple[str, dict[str, Any]]:

@@ -29,6 +29,7 @@ from app.cases.models import (
     FindingOrigin,
     PoliceCase,
     PoliceEvent,
+    PoliceRung,
 )
 from app.cases.models.rulings import CaseRuling
 from app.cases.queries.precedents import CITED
@@ -36,7 +37,7 @@ from app.cases.rules.clocks import Limits
 from app.cases.rules.digest import case_digest, police_digest
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
-from app.cases.rules.police import PoliceState, next_police_state
+from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Life, LifeStep
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
@@ -56,13 +57,13 @@ from app.cases.service.lives_ladder import (
     ring_life,
     wake_life,
 )
+from app.cases.service.lives_police import PoliceLife
 from app.cases.service.lives_repeats import Repeats
 from app.cases.service.lives_values import (
     NEW_CASE,
     NEW_EVENT,
     NEW_POLICE,
     NO_PHOTO,
-    POLICE_INSTANT,
     facts_of,
     given_to,
     kept_of,
@@ -334,7 +335,7 @@ class LivesBuilder:
         return {"merged_into": survivor, "former": former}
 
     def _add_police(self, life: Life, filing: Filing) -> None:
-        values = police_values(filing)
+        values = police_values(filing, self._calendar)
         if values is None:
             raise ValueError(f"nobody answers for {filing.report.item}")
         case_id = self._id(PoliceCase)
@@ -345,33 +346,14 @@ class LivesBuilder:
         sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
         self._rows[PoliceEvent].append(sent)
         self._file_entry(life, filing, case, digest)
+        told = PoliceLife(self._calendar, case, digest)
         for step in life.steps:
-            digest = self._take_police(case, step, digest)
+            told.take(step)
+        told.climb(self._until)
+        self._rows[PoliceEvent] += told.events
+        self._rows[PoliceRung] += told.rungs
+        self._record += told.record
         self._rows[PoliceCase].append(case)
-
-    def _take_police(self, case: dict[str, Any], step: LifeStep, before: str) -> str:
-        target = next_police_state(PoliceState(case["state"]))
-        concluded = target is PoliceState.CONCLUDED
-        case["state"] = target
-        case["version"] += 1
-        case[POLICE_INSTANT[target]] = step.at
-        if concluded:
-            case["outcome"] = step.outcome
-        self._rows[PoliceEvent].append(
-            {
-                "police_case_id": case["id"],
-                "at": step.at,
-                "target": target,
-                "label": step.person.name,
-                "text": step.text.strip(),
-            }
-        )
-        after = police_digest(case)
-        outcome = step.outcome if concluded else None
-        body = {"version": case["version"], "outcome": outcome, "before": before, "after": after}
-        handle = case_handle(case["number"], step.person.account_id)
-        self._record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
-        return after
 
 
 def write_life_rows(rows: LifeRows) -> None:

@@ -12,6 +12,7 @@ from app.cases.queries.police import desk_scope
 from app.cases.rules.digest import POLICE_COLUMNS, police_digest
 from app.cases.rules.life import IllegalMove
 from app.cases.rules.police import OUTCOMES, PoliceState, next_police_state
+from app.cases.service.police_ladder import ring_police, set_wake
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -53,6 +54,7 @@ def _next(case: PoliceCase, seen: int | None) -> PoliceState:
 
 def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Actor, text: str) -> None:
     now, before = clock.now(), police_row_digest(case)
+    ring_police(case, now)
     case.state = target
     case.version += 1
     if target is PoliceState.ACCEPTED:
@@ -61,6 +63,7 @@ def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Ac
         case.feedback_at = now
     else:
         case.concluded_at, case.outcome = now, outcome
+    set_wake(case, now)
     db.session.add(
         PoliceEvent(police_case_id=case.id, at=now, target=target, label=actor.name, text=text.strip()[:2000])
     )

@@ -190,6 +190,7 @@ _WORK: Final = (
 )
 _POLICE_LINE: Final = (
     _kind("police.sent", "有一条新线索", "A new lead", _POLICE, ALARM),
+    _kind("police.soon", "一条线索快到期", "A lead is due soon", _POLICE, ALARM),
     _kind("police.late", "一条线索已超时", "A lead is overdue", _POLICE, ALARM),
 )
 _HOUSE: Final = _kind(

@@ -16,6 +16,7 @@ from app.audit.cli import audit_cli
 from app.capture.api import bp as capture_api
 from app.capture.policies import PERMISSIONS as CAPTURE
 from app.capture.reminding import late_before
+from app.capture.views.imports import bp as import_pages
 from app.capture.views.missing import bp as missing_pages
 from app.capture.views.phone import bp as capture_pages
 from app.capture.views.phone import capture_shell, reports_shell
@@ -89,6 +90,7 @@ def _pages(app: Flask) -> None:
         accountability_pages,
         police_pages,
         capture_pages,
+        import_pages,
         missing_pages,
         capture_api,
         notice_pages,

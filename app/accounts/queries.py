@@ -144,6 +144,14 @@ def find_account(login: str) -> AccountInfo | None:
     return None if account is None else _info(account)
 
 
+def find_by_handle(handle: str) -> Actor | None:
+    """Whose handle this is, for what comes back from their own phone. Handles are not stored, so every account is asked."""
+    for account in db.session.scalars(sa.select(Account)):
+        if person_handle(account.id) == handle:
+            return actor_of(account)
+    return None
+
+
 def get_actor(account_id: int) -> Actor:
     """Somebody as the one who asks, for commands and jobs that act in a person's name.
 

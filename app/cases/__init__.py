@@ -28,6 +28,7 @@ from app.cases.queries.tasks import waiting_tasks
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
+from app.cases.rules.numbers import spaced as spaced_number
 from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
 from app.cases.service.checkers import assign_checker
@@ -138,6 +139,7 @@ __all__ = [
     "return_case",
     "row_of",
     "rule_on_return",
+    "spaced_number",
     "suspend_case",
     "taken_numbers",
     "undo_case",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -25,11 +25,14 @@ from app.platform.errors import (
     Unauthenticated,
 )
 from app.platform.i18n import _l, language
+from app.platform.settings import current_config
 from config import Config
 
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 PROBLEM = "application/problem+json"
+_LARGER = "mingcha_larger_form"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def csp_nonce() -> str:
@@ -168,6 +171,22 @@ def _handle_unexpected(error: Exception) -> BaseResponse:
     return _handle(AppError())
 
 
+def larger_form(setting: str) -> Callable[[View], View]:
+    """Declare that a view takes forms up to the size of a setting of its own. Looked at before any form is read."""
+
+    def declare(view: View) -> View:
+        setattr(view, _LARGER, setting)
+        return view
+
+    return declare
+
+
+def _allow_larger_form() -> None:
+    setting = getattr(current_app.view_functions.get(request.endpoint or ""), _LARGER, None)
+    if setting is not None:
+        request.max_content_length = getattr(current_config(), setting)
+
+
 def _guard_against_forgery() -> None:
     """Forms carry a token; the machine interface a bearer token, or a custom header from our own origin.
 
@@ -214,6 +233,7 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_allow_larger_form)
     app.before_request(_guard_against_forgery)
     app.after_request(_secure)
     app.register_error_handler(AppError, _handle)

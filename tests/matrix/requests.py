@@ -195,6 +195,7 @@ BUILDERS: dict[str, Build] = {
     "notes.add": _case("rectifying", text="已联系"),
     "notes.document": lambda world, role, scope: Call({"token": world.attachment("pdf", role, scope)}),
     "notes.picture": lambda world, role, scope: Call({"token": world.attachment("jpeg", role, scope), "size": 320}),
+    "imports.take": lambda _world, _role, _scope: Call(form={"file": (io.BytesIO(b"{}"), "mingcha.json")}),
     "missing.remind": lambda world, _role, _scope: Call({"report_id": world.lacking_report()}),
     "police.show": lambda world, _role, scope: Call({"number": world.police_case(scope)[0]}),
     "accountability.decide": _decision,

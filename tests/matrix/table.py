@@ -65,6 +65,8 @@ capture_api.put_event      PUT  401     201/404 201/404 201/404 -       -       
 capture_api.put_event_photo PUT 401     404     201/404 201/404 -       -       -       -       -       -       -
 capture_api.put_photo      PUT  401     200/404 -       -       -       -       -       -       -       -       -
 capture_api.put_report     PUT  401     201/409 -       -       -       -       -       -       -       -       -
+imports.form               GET  login   200     200     200     200     -       -       -       -       -       -
+imports.take               POST 401     400     400     400     400     -       -       -       -       -       -
 missing.index              GET  login   -       -       -       200     -       -       -       -       -       -
 missing.remind             POST 401     -       -       -       303     -       -       -       -       -       -
 # Cases: handlers for their own unit, supervision and command for all; nobody else

@@ -26,6 +26,7 @@ EXCLUDED = {
     "accounts.second_factor": "from one's own page",
     "hooks.index": "from the page of deliveries",
     "notice_preferences.show": "from one's own page",
+    "imports.form": "from own reports, from the list of missing photos and from one's own page",
     "site.home": "the seal leads there",
     "site.components": "for builders, demo only",
     "site.favicon": "asked for by browsers",

@@ -169,6 +169,7 @@ def addresses(town: Town) -> list[str]:
         "token": town.tokens,
         "report_id": [str(uuid4())],
         "event_id": [str(uuid4())],
+        "run_id": ["0" * 12],
         "size": ["320", "1280", "64"],
         "name": ["tokens.css"],
         "filename": ["none"],

@@ -200,7 +200,10 @@ def test_a_file_over_the_limit(app: Flask, people: city.People) -> None:
     small = create_app(_with(app, import_max_bytes=20_000, form_max_bytes=10_000))
     reader = Reader(small, "inspector")
     form = reader.hidden(PAGE, PAGE)
-    file = lambda size: {**form, "file": (io.BytesIO(b"x" * size), "mingcha.json")}  # noqa: E731
+
+    def file(size: int) -> dict[str, Any]:
+        return {**form, "file": (io.BytesIO(b"x" * size), "mingcha.json")}
+
     headers = {"Referer": "http://localhost/"}
     assert reader.pages.post(PAGE, file(15_000), 400, headers=headers).response.status_code == 400
     assert reader.pages.post(PAGE, file(30_000), 413, headers=headers).response.status_code == 413

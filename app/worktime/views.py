@@ -21,6 +21,15 @@ bp = Blueprint("calendar", __name__, template_folder="templates")
 MOST_BYTES = 128 * 1024
 _ENCODINGS = ("utf-8-sig", "gb18030")  # spreadsheets of this country save the second
 _TELL_FROM_MONTH = 10
+_NAMES_EN = {
+    "元旦": "New Year",
+    "春节": "Spring Festival",
+    "清明节": "Qingming",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat",
+    "中秋节": "Mid-autumn",
+    "国庆节": "National Day",
+}
 
 
 @bp.get("/calendar")
@@ -147,7 +156,7 @@ def _missing(state: CalendarState, today: date) -> int | None:
 def _words(holiday: Holiday) -> tuple[str, str, str]:
     off = pick("、", ", ").join(_span(*each) for each in spans(holiday.off))
     work = pick("、", ", ").join(f"{formats.day(day)} {formats.weekday(day)}" for day in holiday.work)
-    return holiday.name, off, work or "–"
+    return pick(holiday.name, _NAMES_EN.get(holiday.name, holiday.name)), off, work or "–"
 
 
 def _span(first: date, last: date) -> str:

@@ -55,7 +55,7 @@ class Config:
     document_max_bytes: int = 10 * 1024 * 1024
     form_max_bytes: int = 52 * 1024 * 1024
     report_max_bytes: int = 256 * 1024
-    import_max_bytes: int = 128 * 1024 * 1024
+    import_max_bytes: int = 128_000_000
     free_disk_floor: int = 200 * 1024 * 1024
     service_worker: bool = True
     heic: bool = False

@@ -81,6 +81,7 @@ class Line:
 
     title: str
     outcome: Outcome
+    number: str = ""
     photos: int = 0
     arrived: int = 0
     reasons: tuple[str, ...] = ()
@@ -160,8 +161,7 @@ class _Import:
         outcome = Outcome.STORED if self.new else Outcome.KNOWN
         announced = 0 if self._is_loss(payload) else len(json.loads(payload).get("photos", []))
         return Line(
-            self._title(key, payload, receipt.number),
-            Outcome.PART if receipt.missing else outcome,
+            *self._named(key, payload, Outcome.PART if receipt.missing else outcome, receipt.number),
             announced,
             announced - len(receipt.missing),
             tuple(dict.fromkeys(self.reasons)),
@@ -204,16 +204,16 @@ class _Import:
     def _kind_name(self) -> str:
         return _("上报") if self.item.kind == "report" else _("后续反馈")
 
-    def _title(self, key: str, payload: bytes, number: str) -> str:
+    def _named(self, key: str, payload: bytes, outcome: Outcome, number: str) -> tuple[str, Outcome, str]:
         """What it is called. A confidential one has no number, and to whoever imports for somebody else no name either."""
         if self._is_loss(payload):
-            return _("丢失照片的说明")
+            return _("丢失照片的说明"), outcome, ""
         if self.item.kind == "event":
-            return _("案卷 %(number)s 的整改反馈", number=spaced_number(number))
+            return _("整改反馈"), outcome, spaced_number(number)
         report = own_report(self.owner, key)
         if report is None or report.confidential:
-            return (report.title if report and self.own else "") or self._kind_name()
-        return _("%(title)s，案卷 %(number)s", title=report.title, number=spaced_number(number))
+            return (report.title if report and self.own else "") or self._kind_name(), outcome, ""
+        return report.title, outcome, spaced_number(number)
 
 
 def _decoded(text: str) -> bytes | None:

@@ -51,9 +51,16 @@ def index() -> str:
         later=bool(before),
         state_words=STATE_WORDS,
         channel_words=CHANNEL_WORDS,
-        error_words_of=lambda code: str(ERROR_WORDS.get(code, code)),
+        error_words_of=_error_words,
         console_only=not current_config().mail_url,
     )
+
+
+def _error_words(code: str) -> str:
+    """Why it did not go out, in words; the number where the other side answered with one."""
+    if code in ERROR_WORDS:
+        return str(ERROR_WORDS[code])
+    return _("对方回答 %(number)s", number=code.rpartition("_")[2])
 
 
 @bp.post("/deliveries/resending")

@@ -1,6 +1,6 @@
 """Findings and cases: filing, the transition table, clocks, photos as evidence, lists and pages."""
 
-from app.cases.events import CaseMoved, PoliceCaseMoved
+from app.cases.events import CaseMoved, CaseSealed, PoliceCaseMoved
 from app.cases.models import Case
 from app.cases.queries.accountability import waiting_proposals
 from app.cases.queries.checks import waiting_checks
@@ -37,6 +37,7 @@ from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
 from app.cases.service.filing import file_report
 from app.cases.service.granting import grant as grant_request
 from app.cases.service.ground import list_changed_ground
+from app.cases.service.handover import hand_over_police_case
 from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.losses import lose_photos
 from app.cases.service.moves import accept_case, give_feedback, order_rework, pass_check, return_case
@@ -56,6 +57,7 @@ from app.cases.service.requests import Asked
 from app.cases.service.requests import ask as ask_request
 from app.cases.service.requests import refuse as refuse_request
 from app.cases.service.requests import withdraw as withdraw_request
+from app.cases.service.sealing import seal_case
 from app.cases.service.sending import Correction, correct_case, rule_on_return
 
 open_case_table = Case.__table__
@@ -73,6 +75,7 @@ __all__ = [
     "CaseMoved",
     "CaseNow",
     "CaseRow",
+    "CaseSealed",
     "Correction",
     "Decider",
     "Filed",
@@ -109,6 +112,7 @@ __all__ = [
     "file_report",
     "give_feedback",
     "grant_request",
+    "hand_over_police_case",
     "has_arrived",
     "judge_after_photo",
     "lacking_reports",
@@ -139,6 +143,7 @@ __all__ = [
     "return_case",
     "row_of",
     "rule_on_return",
+    "seal_case",
     "spaced_number",
     "suspend_case",
     "taken_numbers",

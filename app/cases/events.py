@@ -19,3 +19,11 @@ class PoliceCaseMoved:
     """A confidential case moved; nobody but the police desk's own pages may listen."""
 
     police_case_id: int
+
+
+@dataclass(frozen=True)
+class CaseSealed:
+    """A case turned out confidential and went to the police: whoever keeps something of it must forget it."""
+
+    case_id: int
+    number: str

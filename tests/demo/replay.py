@@ -120,7 +120,7 @@ def _sweep_until(until: datetime) -> None:
 
 
 def _file(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filing, "_free_number", lambda: life.number)
+    monkeypatch.setattr(filing, "free_number", lambda: life.number)
     receive_report(life.report.id, body_of(life.report).encode(), life.author)
     for photo in life.report.photos:
         with current_storage().local_path(original_key(photo.sha256)) as path:

@@ -86,8 +86,8 @@ class Hasty:
         self._promises: dict[str, _Promise] = {}
         self._lock = threading.Lock()
         self._later = ThreadPoolExecutor(1)
-        free = filing._free_number
-        filing._free_number = lambda: _promised.get() or free()
+        free = filing.free_number
+        filing.free_number = lambda: _promised.get() or free()
 
     def report(self, report_id: str, raw: bytes, author: Actor, *more: Any) -> Received:
         """Answer at once, store later."""

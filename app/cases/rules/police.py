@@ -1,7 +1,11 @@
-"""The short life of a confidential case (rules §4): sent, accepted, first feedback, concluded with an outcome code."""
+"""The short life of a confidential case as data (rules §4): sent, accepted, first feedback, concluded with an outcome code.
+
+Only the desk moves it. No photo is ever asked for, and of the outcome nothing but its code.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.cases.rules.life import IllegalMove
@@ -31,9 +35,90 @@ OUTCOMES: dict[str, tuple[str, str]] = {
 POLICE_ORDER = (PoliceState.SENT, PoliceState.ACCEPTED, PoliceState.FEEDBACK, PoliceState.CONCLUDED)
 
 
+class PoliceAction(StrEnum):
+    """What the desk does to a confidential case."""
+
+    ACCEPT = "accept"
+    FEEDBACK = "feedback"
+    CONCLUDE = "conclude"
+    HAND_OVER = "hand_over"
+
+
+POLICE_ACTION_NAMES: dict[PoliceAction, tuple[str, str]] = {
+    PoliceAction.ACCEPT: ("受理", "Accept"),
+    PoliceAction.FEEDBACK: ("初步反馈", "First feedback"),
+    PoliceAction.CONCLUDE: ("办结", "Conclude"),
+    PoliceAction.HAND_OVER: ("误报，转交创建办", "Misfiled: hand to the Office"),
+}
+
+
+@dataclass(frozen=True)
+class PoliceTransition:
+    """One edge: ``outcomes`` are the codes to choose from (empty: none), ``stage`` the catalogue's limit that it must meet.
+
+    ``text`` and ``item`` say whether words and a public item are required; both go to the Office, not into the case.
+    """
+
+    source: PoliceState
+    action: PoliceAction
+    target: PoliceState
+    event: str
+    outcomes: tuple[str, ...] = ()
+    stage: str = ""
+    text: bool = False
+    item: bool = False
+
+
+POLICE_TRANSITIONS: tuple[PoliceTransition, ...] = (
+    PoliceTransition(PoliceState.SENT, PoliceAction.ACCEPT, PoliceState.ACCEPTED, "PoliceAccepted", stage="accept"),
+    PoliceTransition(
+        PoliceState.ACCEPTED,
+        PoliceAction.FEEDBACK,
+        PoliceState.FEEDBACK,
+        "PoliceFedBack",
+        stage="first_feedback",
+    ),
+    PoliceTransition(
+        PoliceState.FEEDBACK,
+        PoliceAction.CONCLUDE,
+        PoliceState.CONCLUDED,
+        "PoliceConcluded",
+        outcomes=tuple(OUTCOMES),
+        stage="outcome",
+    ),
+    # Misfiled: a new finding goes to the Office, the confidential case ends as handed on (rules §4).
+    *(
+        PoliceTransition(
+            state,
+            PoliceAction.HAND_OVER,
+            PoliceState.CONCLUDED,
+            "PoliceHandedOver",
+            text=True,
+            item=True,
+        )
+        for state in POLICE_ORDER[:-1]
+    ),
+)
+HANDED_OVER = "transferred"
+"""The outcome of a case that was misfiled."""
+
+
+def police_transition(state: PoliceState, action: PoliceAction) -> PoliceTransition:
+    """The edge that ``action`` takes; raises IllegalMove."""
+    for edge in POLICE_TRANSITIONS:
+        if edge.source is state and edge.action is action:
+            return edge
+    raise IllegalMove(f"{action} from {state}")
+
+
+def police_step(state: PoliceState) -> PoliceTransition:
+    """The edge onwards from ``state``; raises IllegalMove when the case is concluded."""
+    for edge in POLICE_TRANSITIONS:
+        if edge.source is state and edge.action is not PoliceAction.HAND_OVER:
+            return edge
+    raise IllegalMove(f"nothing follows {state}")
+
+
 def next_police_state(state: PoliceState) -> PoliceState:
     """The state after ``state``; raises IllegalMove when the case is concluded."""
-    index = POLICE_ORDER.index(state)
-    if index + 1 == len(POLICE_ORDER):
-        raise IllegalMove(f"nothing follows {state}")
-    return POLICE_ORDER[index + 1]
+    return police_step(state).target

@@ -75,6 +75,14 @@ def file_report(report: Report, author: Actor) -> Filed:
         return _file(filing)
 
 
+def file_for_office(report: Report, author: Actor) -> Filed:
+    """Store ``report`` and put its case into the Office's queue, whatever the rules would decide. Raises as ``file_report``."""
+    category, now = get_catalogue().category_of(report.item), clock.now()
+    decision = _decide(report, now)
+    with atomic():
+        return _open_case(Filing(report, category, decision, author, now, (), held=True))
+
+
 def _decide(report: Report, now: datetime) -> Decision:
     lon, lat = place_of(report)
     measured = report.fix if report.pin is None else None
@@ -120,13 +128,13 @@ def _open_case(filing: Filing) -> Filed:
 def _new_case(filing: Filing) -> Case:
     report, decision = filing.report, filing.decision
     repeated = closed_nearby(report.item, *decision.position, filing.now)
-    case = Case(number=_free_number(), **case_values(filing, current_calendar(), repeated))
+    case = Case(number=free_number(), **case_values(filing, current_calendar(), repeated))
     db.session.add(case)
     db.session.flush()
     return case
 
 
-def _free_number() -> str:
+def free_number() -> str:
     """A number that neither a case nor a police case has; drawn at random, so it tells no order."""
     while True:
         number = case_number(secrets.randbelow(10_000_000))
@@ -165,7 +173,7 @@ def _to_police(filing: Filing) -> Filed:
             _l("公安专线没有责任人，线索没有送出。"),
             advice=_l("请拨打 110，并告知管理员。"),
         )
-    case = PoliceCase(number=_free_number(), **values)
+    case = PoliceCase(number=free_number(), **values)
     db.session.add(case)
     db.session.flush()
     db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=PoliceState.SENT))

@@ -34,7 +34,10 @@ OUTCOME_STATES = {
 
 @dataclass(frozen=True)
 class Filing:
-    """One report on its way in: what was said, by whom, where it goes, and what is odd about it."""
+    """One report on its way in: what was said, by whom, where it goes, and what is odd about it.
+
+    ``held``: it goes into the Office's queue whatever was decided.
+    """
 
     report: Report
     category: Category
@@ -42,6 +45,7 @@ class Filing:
     author: Actor
     now: datetime
     flags: tuple[str, ...]
+    held: bool = False
 
     @property
     def note(self) -> str:
@@ -57,7 +61,7 @@ class Filing:
 def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str, Any]:
     """The case of a finding that joins none, but for its number."""
     report, decision, now = filing.report, filing.decision, filing.now
-    state = OUTCOME_STATES[decision.outcome]
+    state = State.SUBMITTED if filing.held else OUTCOME_STATES[decision.outcome]
     limits = limits_for(report.item, report.alt)
     if state is State.DISPATCHED:
         started = clocks.dispatched(calendar, now, limits)
@@ -76,10 +80,10 @@ def case_values(filing: Filing, calendar: Calendar, repeated: bool) -> dict[str,
         "cell": cell(*decision.position),
         "note": filing.note,
         "half_day": filing.half_day,
-        "lead_unit": decision.lead,
+        "lead_unit": None if filing.held else decision.lead,
         "leaf_unit": decision.leaf,
         "body_unit": decision.body,
-        "person": decision.person,
+        "person": None if filing.held else decision.person,
         "near_border": decision.near_border,
         "repeated": repeated,
         "limit_n": limits.rectify.n,

@@ -11,7 +11,13 @@ from app.cases.models import PoliceCase, PoliceEvent
 from app.cases.queries.police import desk_scope
 from app.cases.rules.digest import POLICE_COLUMNS, police_digest
 from app.cases.rules.life import IllegalMove
-from app.cases.rules.police import OUTCOMES, PoliceState, next_police_state
+from app.cases.rules.police import (
+    PoliceAction,
+    PoliceState,
+    PoliceTransition,
+    police_step,
+    police_transition,
+)
 from app.cases.service.police_ladder import ring_police, set_wake
 from app.platform import clock
 from app.platform.db import db
@@ -24,18 +30,24 @@ def advance_police_case(
     actor: Actor, number: str, seen: int | None = None, text: str = "", outcome: str | None = None
 ) -> PoliceState:
     """Take a confidential case one step further; the last step needs an outcome code. Returns the new state."""
+    with atomic():
+        case = locked_police_case(number, actor)
+        edge = police_edge(case, seen, None)
+        if edge.outcomes and outcome not in edge.outcomes:
+            raise BadInput("outcome_missing", _l("请选处置结论。"), field="outcome")
+        write_police_step(case, edge, outcome if edge.outcomes else None, actor, text)
+        return edge.target
+
+
+def locked_police_case(number: str, actor: Actor) -> PoliceCase:
+    """The confidential case for a change, fresh from the database. Raises Forbidden and NotFound."""
     if actor.role != Role.POLICE:
         raise Forbidden
-    with atomic():
-        query = sa.select(PoliceCase).where(PoliceCase.number == number, desk_scope(actor)).with_for_update()
-        case = db.session.scalars(query.execution_options(populate_existing=True)).first()
-        if case is None:
-            raise NotFound
-        target = _next(case, seen)
-        if target is PoliceState.CONCLUDED and outcome not in OUTCOMES:
-            raise BadInput("outcome_missing", _l("请选处置结论。"), field="outcome")
-        _write(case, target, outcome, actor, text)
-        return target
+    query = sa.select(PoliceCase).where(PoliceCase.number == number, desk_scope(actor)).with_for_update()
+    case = db.session.scalars(query.execution_options(populate_existing=True)).first()
+    if case is None:
+        raise NotFound
+    return case
 
 
 def police_row_digest(case: PoliceCase) -> str:
@@ -43,39 +55,37 @@ def police_row_digest(case: PoliceCase) -> str:
     return police_digest({name: getattr(case, name) for name in POLICE_COLUMNS})
 
 
-def _next(case: PoliceCase, seen: int | None) -> PoliceState:
+def police_edge(case: PoliceCase, seen: int | None, action: PoliceAction | None) -> PoliceTransition:
+    """The edge onwards, or the one that ``action`` takes. Raises Conflict for a stale page or a concluded case."""
     if seen is not None and seen != case.version:
         raise Conflict("stale", _l("这条线索刚刚有了变化，您的操作没有执行。"))
+    state = PoliceState(case.state)
     try:
-        return next_police_state(PoliceState(case.state))
+        return police_step(state) if action is None else police_transition(state, action)
     except IllegalMove:
         raise Conflict("concluded", _l("这条线索已办结。")) from None
 
 
-def _write(case: PoliceCase, target: PoliceState, outcome: str | None, actor: Actor, text: str) -> None:
+def write_police_step(case: PoliceCase, edge: PoliceTransition, outcome: str | None, actor: Actor, text: str) -> None:
+    """Carry out an edge: row, step, record and event."""
     now, before = clock.now(), police_row_digest(case)
     ring_police(case, now)
-    case.state = target
+    case.state = edge.target
     case.version += 1
-    if target is PoliceState.ACCEPTED:
+    if edge.target is PoliceState.ACCEPTED:
         case.accepted_at = now
-    elif target is PoliceState.FEEDBACK:
+    elif edge.target is PoliceState.FEEDBACK:
         case.feedback_at = now
     else:
         case.concluded_at, case.outcome = now, outcome
     set_wake(case, now)
     db.session.add(
-        PoliceEvent(police_case_id=case.id, at=now, target=target, label=actor.name, text=text.strip()[:2000])
+        PoliceEvent(police_case_id=case.id, at=now, target=edge.target, label=actor.name, text=text.strip()[:2000])
     )
     audit.record(
-        f"police.{target}",
+        f"police.{edge.target}",
         f"police:{case.number}",
-        {
-            "version": case.version,
-            "outcome": outcome if target is PoliceState.CONCLUDED else None,
-            "before": before,
-            "after": police_row_digest(case),
-        },
+        {"version": case.version, "outcome": outcome, "before": before, "after": police_row_digest(case)},
         actor=case_handle(case.number, actor.account_id),
     )
     emit(PoliceCaseMoved(case.id))

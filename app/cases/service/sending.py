@@ -151,13 +151,12 @@ def _corrected(case: Case, what: Correction, now: datetime) -> tuple[Decision, d
         raise BadInput("item_unknown", _l("没有这个小类：%(item)s"), field="item", item=item)
     if catalogue.category_of(item).confidential:
         raise BadInput("item_confidential", _l("黄赌毒线索不能这样更正，请用“转公安”。"), field="item")
-    if what == Correction() or (item, what.place, what.unit) == (case.item_code, None, case.lead_unit):
+    same_thing = item == case.item_code and what.place is None
+    if same_thing and what.unit in {None, case.lead_unit}:
         raise BadInput("nothing_corrected", _l("没有改动：小类、位置、单位都和原来一样。"), field="item")
     place = what.place or (case.lon, case.lat)
     alt = case.alt and item == case.item_code
-    keeps_unit = what.item is None and what.place is None
-    unit = what.unit or (case.lead_unit if keeps_unit else None)
-    decision = decide_citing(item, place, observed_at(case), now, alt=alt, unit=unit)
+    decision = decide_citing(item, place, observed_at(case), now, alt=alt, unit=what.unit)
     if decision.outcome not in {Outcome.DISPATCH, Outcome.CHOOSE} or decision.lead is None:
         raise BadInput(
             "correction_undecided",

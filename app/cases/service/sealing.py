@@ -1,0 +1,128 @@
+"""转公安: a case that turns out confidential moves to police_case; its former unit finds nothing any more (rules §4).
+
+What stays behind is a row without words, place or unit, so that its number is never given again and the record stays whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit
+from app.accounts import Actor, case_handle
+from app.cases.events import CaseSealed, PoliceCaseMoved
+from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto, Finding, PoliceCase, PoliceEvent
+from app.cases.models.rulings import CaseRuling
+from app.cases.rules.clocks import Clocks
+from app.cases.rules.life import SEALED, Action
+from app.cases.rules.police import PoliceState
+from app.cases.service import ringing
+from app.cases.service.checkers import end_draw
+from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
+from app.cases.service.filing import free_number
+from app.cases.service.police import police_row_digest
+from app.cases.service.requests import settle_open
+from app.cases.service.sending import observed_at
+from app.cases.service.stages import columns
+from app.cases.service.telling import tell_police
+from app.catalogue import get_catalogue
+from app.notices import Subject, withdraw
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import BadInput
+from app.platform.i18n import _l
+from app.platform.unit_of_work import atomic, emit
+from app.routing import Decision, decide_for
+
+
+def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None = None) -> None:
+    """Hand an open case to the police line under a confidential ``item``. It cannot be undone.
+
+    Raises BadInput for a public or unknown item, missing words, or a police line that nobody answers for.
+    """
+    with atomic():
+        case = locked_case(number, actor)
+        edge = edge_for(case, actor, Step(Action.SEAL, seen, text=text))
+        catalogue = get_catalogue()
+        if not catalogue.has_item(item) or not catalogue.category_of(item).confidential:
+            raise BadInput("item_missing", _l("请选黄赌毒的小类。"), field="item")
+        police = _police_case(case, item, text, actor)
+        findings = list(db.session.scalars(sa.select(Finding.id).where(Finding.case_id == case.id)))
+        db.session.execute(
+            sa.update(Finding).where(Finding.id.in_(findings)).values(case_id=None, police_case_id=police.id)
+        )
+        db.session.execute(sa.update(CasePhoto).where(CasePhoto.case_id == case.id).values(case_id=None))
+        settle_open(case, "sealed")
+        end_draw(case)
+        _empty(case, edge.party, actor, seen)
+        withdraw(Subject("case", number))
+        emit(CaseSealed(case.id, number))
+        emit(PoliceCaseMoved(police.id))
+
+
+def _police_case(case: Case, item: str, text: str, actor: Actor) -> PoliceCase:
+    now = clock.now()
+    decision = decide_for(item, case.lon, case.lat, at=observed_at(case), dispatched_at=now)
+    police = PoliceCase(number=free_number(), **_values(case, item, decision))
+    db.session.add(police)
+    db.session.flush()
+    label = actor.name
+    db.session.add(
+        PoliceEvent(police_case_id=police.id, at=now, target=PoliceState.SENT, label=label, text=text.strip())
+    )
+    audit.record(
+        "police.sent",
+        f"police:{police.number}",
+        {"version": 1, "item": item, "before": None, "after": police_row_digest(police)},
+        actor=case_handle(police.number, actor.account_id),
+    )
+    tell_police(police, actor)
+    return police
+
+
+def _values(case: Case, item: str, decision: Decision) -> dict[str, Any]:
+    if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
+        raise BadInput("police_unready", _l("公安专线没有责任人，案卷没有转出。"), field="item")
+    return {
+        "version": 1,
+        "state": PoliceState.SENT,
+        "item_code": item,
+        "category": get_catalogue().category_of(item).code,
+        "lead_unit": decision.lead,
+        "person": decision.person,
+        "note": case.note,
+        "lon": case.lon,
+        "lat": case.lat,
+        "half_day": case.half_day,
+        "filed_at": clock.now(),
+        "accept_due_at": decision.due_accept,
+        "feedback_due_at": decision.due_first_feedback or decision.due_rectify,
+        "due_at": decision.due_rectify,
+        "provisional": decision.provisional,
+        "decision": decision.to_json(),
+        "is_demo": case.is_demo,
+    }
+
+
+def _empty(case: Case, party: Any, actor: Actor, seen: int | None) -> None:
+    """The row that stays: no word, no place, no unit, no clock; its history loses its words."""
+    now = clock.now()
+    ringing.settle(case, now)
+    digest, source = row_digest(case), case.state
+    nothing = dict.fromkeys(("lead_unit", "leaf_unit", "body_unit", "person", "keeper_unit", "keeper_person", "cover"))
+    blank = {"note": "", "half_day": "", "lon": 0.0, "lat": 0.0, "cell": 0, "near_border": False, "former": None}
+    values = {
+        **nothing,
+        **blank,
+        **columns(Clocks()),
+        "state": SEALED,
+        "is_open": False,
+        "wake_at": None,
+        "version": case.version + 1,
+    }
+    swap(case, values, seen)
+    for table in (CaseDecision, CaseGuide, CaseRuling):
+        db.session.execute(sa.delete(table).where(table.case_id == case.id))
+    db.session.execute(sa.update(CaseEvent).where(CaseEvent.case_id == case.id).values(text="", facts={}))
+    append_event(case, party, Step(Action.SEAL, seen), actor, source=source, at=now, before=digest)

@@ -22,6 +22,7 @@ from app.cases.service.checkers import end_draw
 from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
 from app.cases.service.filing import free_number
 from app.cases.service.police import police_row_digest
+from app.cases.service.police_ladder import set_wake
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import observed_at
 from app.cases.service.stages import columns
@@ -65,6 +66,7 @@ def _police_case(case: Case, item: str, text: str, actor: Actor) -> PoliceCase:
     now = clock.now()
     decision = decide_for(item, case.lon, case.lat, at=observed_at(case), dispatched_at=now)
     police = PoliceCase(number=free_number(), **_values(case, item, decision))
+    set_wake(police, now)
     db.session.add(police)
     db.session.flush()
     label = actor.name

@@ -14,11 +14,11 @@ _Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("keeper_unit", sa.String(length=24), nullable=True))
-        batch_op.add_column(sa.Column("keeper_person", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("rulings", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("excused", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Not in a batch: that would copy the table and drop the old one, which rows in other tables refer to
+    op.add_column("case_file", sa.Column("keeper_unit", sa.String(length=24), nullable=True))
+    op.add_column("case_file", sa.Column("keeper_person", sa.String(length=40), nullable=True))
+    op.add_column("case_file", sa.Column("rulings", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("case_file", sa.Column("excused", sa.Boolean(), nullable=False, server_default=sa.false()))
     kept = sa.text("keeper_unit IS NOT NULL")
     op.create_index(
         "ix_case_file_keeper", "case_file", ["keeper_unit", "id"], sqlite_where=kept, postgresql_where=kept
@@ -119,6 +119,5 @@ def downgrade() -> None:
     for table in ("check_draw", "case_request_author", "case_request", "case_ruling"):
         op.drop_table(table)
     op.drop_index("ix_case_file_keeper", table_name="case_file")
-    with op.batch_alter_table("case_file", schema=None) as batch_op:
-        for column in ("excused", "rulings", "keeper_person", "keeper_unit"):
-            batch_op.drop_column(column)
+    for column in ("excused", "rulings", "keeper_person", "keeper_unit"):
+        op.drop_column("case_file", column)

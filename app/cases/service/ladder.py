@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from app.cases.models import Case
 from app.cases.rules.life import Action, Party, State, transition
@@ -56,7 +57,7 @@ def _look_at(batch: Sequence[_Waiting], now: datetime) -> None:
     """One transaction for all; should one case break it, one for each, so that it holds up no other."""
     try:
         _ring([each.id for each in batch], now)
-    except Busy:
+    except (Busy, OperationalError):
         raise
     except Exception:
         log.exception("ladder_batch_failed", cases=len(batch))

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from app import audit
 from app.cases.models import Case, CaseEvent
@@ -53,7 +54,7 @@ def _recompute(case_ids: Sequence[int], version: str) -> None:
     """One transaction for all; should one case break it, one for each, so that it holds up no other."""
     try:
         _write(case_ids, version)
-    except Busy:
+    except (Busy, OperationalError):
         raise
     except Exception:
         log.exception("recompute_batch_failed", cases=len(case_ids))

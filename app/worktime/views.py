@@ -110,7 +110,7 @@ def _preview(found: Preview, years: tuple[int, ...], **kept: str) -> str:
         years=years,
         kept=kept,
         days=[
-            (formats.day(each.day), formats.weekday(each.day), _("上班") if each.works else _("休息"), each.name)
+            (formats.day(each.day), formats.weekday(each.day), _("上班") if each.works else _("休息"), _name(each.name))
             for each in found.days
         ],
         hours=format_sessions(found.state.hours.regular),
@@ -156,7 +156,11 @@ def _missing(state: CalendarState, today: date) -> int | None:
 def _words(holiday: Holiday) -> tuple[str, str, str]:
     off = pick("、", ", ").join(_span(*each) for each in spans(holiday.off))
     work = pick("、", ", ").join(f"{formats.day(day)} {formats.weekday(day)}" for day in holiday.work)
-    return pick(holiday.name, _NAMES_EN.get(holiday.name, holiday.name)), off, work or "–"
+    return _name(holiday.name), off, work or "–"
+
+
+def _name(zh: str) -> str:
+    return pick(zh, _NAMES_EN.get(zh, zh))
 
 
 def _span(first: date, last: date) -> str:

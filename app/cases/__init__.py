@@ -33,7 +33,7 @@ from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
 from app.cases.service.checkers import assign_checker
 from app.cases.service.deciding import Decider
-from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers
+from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers, tell_of_demo_cases
 from app.cases.service.filing import file_report
 from app.cases.service.granting import grant as grant_request
 from app.cases.service.ground import list_changed_ground
@@ -147,6 +147,7 @@ __all__ = [
     "spaced_number",
     "suspend_case",
     "taken_numbers",
+    "tell_of_demo_cases",
     "undo_case",
     "visible_to",
     "waiting_checks",

@@ -19,6 +19,7 @@ from app.cases import (
     count_cases,
     remove_demo_cases,
     taken_numbers,
+    tell_of_demo_cases,
     write_life_rows,
 )
 from app.demo.ahead import ahead
@@ -38,6 +39,7 @@ CASES = 600
 SEED = 20261101
 _AT_ONCE = 1000
 _MANY = 5000
+_TOLD = 60
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _write(planner: Planner, seed: int, until: datetime, people: Cast, files: di
             write_life_rows(chunk.rows)
             archive_reports(chunk.reports)
             count += chunk.visible
+        tell_of_demo_cases(people.inspectors[0], _TOLD)
         audit.record("demo.generated", "demo", {"cases": count, "seed": seed}, BY)
     return count
 

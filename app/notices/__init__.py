@@ -15,7 +15,7 @@ from app.notices.schemas import (
     to_role,
     to_unit,
 )
-from app.notices.service.posting import param_names, post, withdraw
+from app.notices.service.posting import forget, param_names, post, withdraw
 from app.notices.subjects import SubjectKind, register_subject
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "count_unread",
+    "forget",
     "param_names",
     "post",
     "register_subject",

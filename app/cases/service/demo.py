@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.accounts import Actor
 from app.cases.models import (
     Accountability,
     Case,
@@ -27,7 +28,13 @@ from app.cases.models import (
     PressAuthor,
 )
 from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
+from app.cases.rules.life import State
+from app.cases.service.telling import tell
+from app.notices import forget
+from app.platform import clock
 from app.platform.db import db
+
+_ASKED = {State.DISPATCHED.value: "CaseDispatched", State.RETURNED.value: "CaseReturned"}
 
 
 def taken_numbers() -> frozenset[str]:
@@ -45,6 +52,20 @@ def count_cases(*, demo: bool) -> int:
     )
 
 
+def tell_of_demo_cases(actor: Actor, limit: int) -> None:
+    """Put into the inboxes what the newest open demo cases still ask of somebody, as of when they began to ask it.
+
+    The lives of the demo city are written in bulk and tell nobody on their way. ``actor`` is not told.
+    """
+    asking = sa.or_(Case.state.in_(_ASKED), sa.and_(Case.state == State.RECTIFYING, Case.reworks > 0))
+    newest = (
+        sa.select(Case).where(Case.is_demo, Case.is_open, asking).order_by(Case.filed_at.desc(), Case.id).limit(limit)
+    )
+    for case in reversed(db.session.scalars(newest).all()):
+        with clock.at(case.stage_at or case.dispatched_at or case.filed_at):
+            tell(case, _ASKED.get(case.state, "CaseReworked"), actor)
+
+
 def remove_demo_cases() -> list[str]:
     """Remove every case of the demo city with all that hangs on it; returns the ids of its findings.
 
@@ -59,6 +80,8 @@ def remove_demo_cases() -> list[str]:
     rungs = sa.select(CaseRung.id).where(CaseRung.case_id.in_(cases))
     presses = sa.select(CasePress.id).where(CasePress.case_id.in_(cases))
     removed = list(db.session.scalars(findings))
+    forget("case", sa.select(Case.number).where(Case.is_demo))
+    forget("police", sa.select(PoliceCase.number).where(PoliceCase.is_demo))
     for statement in (
         sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),

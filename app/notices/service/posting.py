@@ -80,6 +80,17 @@ def withdraw(subject: Subject) -> int:
     return len(found)
 
 
+def forget(subject_kind: str, refs: sa.Select[str]) -> None:
+    """Remove every notice about these subjects with all its traces: for a demo city that is made anew."""
+    about = sa.select(NoticeRow.id).where(NoticeRow.subject_kind == subject_kind, NoticeRow.subject_ref.in_(refs))
+    for statement in (
+        sa.delete(Delivery).where(Delivery.notice_id.in_(about)),
+        sa.delete(InboxRow).where(InboxRow.notice_id.in_(about)),
+        sa.delete(NoticeRow).where(NoticeRow.subject_kind == subject_kind, NoticeRow.subject_ref.in_(refs)),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+
+
 def _check_secrecy(kind: Kind, notice: Notice) -> None:
     """No confidential item in any sentence; private kinds to the commander and the unit's head only."""
     catalogue = get_catalogue()

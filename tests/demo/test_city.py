@@ -20,6 +20,7 @@ from app.demo.people import INSPECTORS, cast, demo_password, ensure_people, offi
 from app.demo.pictures import kept_back, scenes_of
 from app.demo.service import ensure_demo, generate, reset_demo
 from app.evidence.models import Photo
+from app.notices.models import InboxRow, NoticeRow
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import Conflict
@@ -156,6 +157,19 @@ def test_reset_makes_the_city_anew(demo_app: Flask, monkeypatch: pytest.MonkeyPa
         generate(40, 4)
         reset_demo()
         assert count() == 20
+
+
+def test_open_cases_stand_in_the_inboxes_of_those_they_ask_and_go_with_the_city(demo_app: Flask) -> None:
+    with demo_app.app_context(), clock.at(UNTIL):
+        generate(120, 4, UNTIL)
+        told = sa.select(NoticeRow.subject_ref)
+        first = set(db.session.scalars(told))
+        assert first
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(InboxRow))
+        assert all(at < UNTIL for at in db.session.scalars(sa.select(NoticeRow.posted_at)))
+        reset_demo()
+        numbers = set(db.session.scalars(sa.select(Case.number)))
+        assert set(db.session.scalars(told)) <= numbers
 
 
 def test_reset_is_refused_once_somebody_filed_a_real_report(demo_app: Flask) -> None:

@@ -16,6 +16,10 @@ PROOFS = {
         "sweeps of the ladder run twice at once and killed ring what a calm one rings, on both databases",
     ),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
+    "chaos": (
+        "tests.faults.chaos",
+        "--reports N from a phone that dies over a network that lies: all, once, whole, nothing left",
+    ),
     "puts": (
         "tests.faults.puts",
         "10 000 PUTs on 500 ids while the server is killed 100 times: each once, whole, never taken back",

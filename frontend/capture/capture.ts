@@ -7,6 +7,7 @@ import type { Label } from "../outbox/model";
 import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
+import { claim } from "./claim";
 import type { Draft } from "./draft";
 import { freeze, newDraft } from "./draft";
 import { Keeper, lastDraft } from "./keeper";
@@ -37,7 +38,8 @@ export class Capture {
     this.#page = page;
     const keeper = new Keeper(this.store, page.session, showMark);
     this.#keeper = keeper;
-    if (left !== null) {
+    if (left === null) void claim(page.session.draft.id);
+    else {
       keeper.knows(left.draft);
       page.session.take(left.draft, left.pictures);
       showMark("kept");
@@ -120,6 +122,7 @@ export class Capture {
     if (page === null) return;
     const fresh = newDraft(crypto.randomUUID(), this.user, new Date().toISOString());
     fresh.fields.fix = page.session.fields.fix;
+    void claim(fresh.id);
     this.#begun = performance.now();
     page.session.take(fresh, new Map());
     this.#keeper?.go();

@@ -4,6 +4,7 @@
 import { drafting } from "../lib/shell";
 import type { StoredPhoto } from "../outbox/model";
 import type { Store } from "../outbox/store";
+import { claim } from "./claim";
 import type { Draft } from "./draft";
 import { isWorthKeeping } from "./draft";
 import type { Session } from "./session";
@@ -89,10 +90,12 @@ export interface Left {
   readonly lost: number;
 }
 
-/** The draft last worked on, with its pictures; null when there is none worth going on with. */
+/** The draft last worked on that no other tab has, with its pictures; null when there is none worth going on with. */
 export async function lastDraft(store: Store, user: string): Promise<Left | null> {
-  const draft = (await store.drafts(user)).find(isWorthKeeping);
-  return draft === undefined ? null : withPictures(store, draft);
+  for (const draft of (await store.drafts(user)).filter(isWorthKeeping)) {
+    if (await claim(draft.id)) return withPictures(store, draft);
+  }
+  return null;
 }
 
 /** A draft with those of its pictures that are still on the phone. */

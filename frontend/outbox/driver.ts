@@ -17,6 +17,7 @@ export class Driver {
   #timer = 0;
   #running = false;
   #again = false;
+  #eager = false;
 
   ended: Ended | null = null;
 
@@ -57,8 +58,9 @@ export class Driver {
     this.#tell();
   }
 
-  /** Try now. A call during a drain makes one more follow it. */
+  /** Try now. A call during a drain makes one more follow it; a tap is not forgotten while another tab is sending. */
   async drain(eager = false): Promise<void> {
+    this.#eager ||= eager;
     if (this.#running) {
       this.#again = true;
       return;
@@ -68,7 +70,10 @@ export class Driver {
     try {
       do {
         this.#again = false;
-        this.ended = await this.#sender.drain(eager);
+        const eagerly = this.#eager;
+        this.#eager = false;
+        this.ended = await this.#sender.drain(eagerly);
+        this.#eager ||= eagerly && this.ended.kind === "elsewhere";
       } while (this.#again);
     } finally {
       this.#running = false;

@@ -7,7 +7,7 @@ from flask import Flask
 import app.accounts.tasks
 import app.audit.tasks
 import app.notices.tasks  # noqa: F401 - declares its jobs
-from app import accounts, cases, notices, site, territory, worktime
+from app import accounts, audit, cases, notices, site, territory, worktime
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
@@ -32,7 +32,7 @@ from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.tasks import bp as case_tasks
 from app.demo.cli import demo_cli
-from app.evidence import PhotoReady
+from app.evidence import PhotoReady, photo_discrepancies
 from app.notices.api import bp as push_api
 from app.notices.cli import notices_cli
 from app.notices.policies import PERMISSIONS as NOTICES
@@ -112,6 +112,8 @@ def _hooks(app: Flask) -> None:
     subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))
     worktime.register_moved_dues(app, cases.moved_due_times)
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
+    audit.add_witness("cases", cases.case_discrepancies)
+    audit.add_witness("photos", photo_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/notices", _unread)

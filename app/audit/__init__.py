@@ -1,6 +1,16 @@
 """The tamper-evident record: one hash chain, written in the same transaction as every change, with signed checkpoints."""
 
-from app.audit.queries import Break, Entry, Verdict, entries_for, verify_chain, verify_record
+from app.audit.queries import (
+    Break,
+    Entry,
+    Verdict,
+    entries_about,
+    entries_for,
+    last_of_action,
+    subjects_after,
+    verify_chain,
+    verify_record,
+)
 from app.audit.rules import canonical, fingerprint
 from app.audit.service import Draft, record, record_all
 from app.audit.witnesses import Discrepancy, add_witness
@@ -13,10 +23,13 @@ __all__ = [
     "Verdict",
     "add_witness",
     "canonical",
+    "entries_about",
     "entries_for",
     "fingerprint",
+    "last_of_action",
     "record",
     "record_all",
+    "subjects_after",
     "verify_chain",
     "verify_record",
 ]

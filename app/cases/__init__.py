@@ -26,6 +26,7 @@ from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.tasks import waiting_tasks
 from app.cases.queries.visibility import visible_to
+from app.cases.queries.witness import case_discrepancies
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
 from app.cases.rules.numbers import spaced as spaced_number
@@ -99,6 +100,7 @@ __all__ = [
     "advance_police_case",
     "ask_request",
     "assign_checker",
+    "case_discrepancies",
     "case_now",
     "case_number",
     "compare_photo",

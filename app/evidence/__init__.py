@@ -46,6 +46,7 @@ from app.evidence.rules import (
 )
 from app.evidence.service import Holder, register_photo, release_form, stage_for_form, staged_photos
 from app.evidence.serving import derivative_response, form_photo_response
+from app.evidence.witness import photo_discrepancies
 from app.evidence.wording import FlagWords, flag_words
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "is_sha256",
     "known_photo",
     "near_matches",
+    "photo_discrepancies",
     "photo_record",
     "photo_views",
     "register_file",

@@ -57,7 +57,7 @@ class Book:
         for row in self.entries:
             if links and row["previous_of_subject"] is not None:
                 row["previous_of_subject"] = last_of.get(row["subject"], GENESIS)
-            content = {name: row[name] for name in Link.__dataclass_fields__}
+            content = {name: row[name] for name in Link._fields}
             row["previous"], row["hash"] = previous, link_hash(Link(**content), previous)
             previous = last_of[row["subject"]] = row["hash"]
 

@@ -30,7 +30,7 @@ from tools import verify_record
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
-def write(count: int, subject: str = "case:1") -> None:
+def write(count: int, subject: str = "thing:1") -> None:
     with atomic():
         audit.record_all([audit.Draft(NOW, "x", subject, {"n": number}, "h") for number in range(count)])
 

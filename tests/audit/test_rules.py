@@ -60,7 +60,7 @@ links = st.builds(
 
 @given(links)
 def test_bytes_put_together_by_hand_are_canonical_json(link: Link) -> None:
-    content: dict[str, Any] = {**vars(link), "at": "2026-11-24T01:30:00.000000+00:00", "previous": GENESIS}
+    content: dict[str, Any] = {**link._asdict(), "at": "2026-11-24T01:30:00.000000+00:00", "previous": GENESIS}
     if link.previous_of_subject is None:
         del content["previous_of_subject"]
     assert entry_bytes(link, GENESIS) == canonical(content)

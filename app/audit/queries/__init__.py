@@ -1,6 +1,16 @@
 """Reading and verifying the record."""
 
-from app.audit.queries.entries import Entry, entries_for
+from app.audit.queries.entries import Entry, entries_about, entries_for, last_of_action, subjects_after
 from app.audit.queries.verifying import Break, Verdict, verify_chain, verify_record
 
-__all__ = ["Break", "Entry", "Verdict", "entries_for", "verify_chain", "verify_record"]
+__all__ = [
+    "Break",
+    "Entry",
+    "Verdict",
+    "entries_about",
+    "entries_for",
+    "last_of_action",
+    "subjects_after",
+    "verify_chain",
+    "verify_record",
+]

@@ -1,17 +1,18 @@
-"""The record's rows as they stream past: never more than a batch in memory."""
+"""The record's rows as they stream past: never more than a batch in memory, and no lock held between two batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.audit.models import AuditCheckpoint, AuditEntry
 from app.audit.rules import Checkpoint, Link
 from app.platform.db import db
+from app.platform.unit_of_work import in_atomic, leave_snapshot
 
 _BATCH = 5000
 _BEFORE_ALL = -(2**62)  # a number that no entry ought to have is seen too
@@ -42,8 +43,7 @@ class Entry:
     hash: str
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One entry as it stands in the table: what is hashed, and the two hashes beside it."""
 
     link: Link
@@ -61,8 +61,9 @@ def stored_entries(subject: str | None = None, up_to: int | None = None) -> Iter
         query = query.where(_ENTRY.seq <= up_to)
     while True:
         batch = db.session.execute(query.where(_ENTRY.seq > last)).all()
-        for *content, previous, own in batch:
-            yield Stored(Link(*content), previous, own)
+        _let_go()
+        for row in batch:
+            yield Stored(Link._make(row[:7]), row[7], row[8])
         if len(batch) < _BATCH:
             return
         last = batch[-1][0]
@@ -73,6 +74,7 @@ def entry_hashes(after: int, up_to: int) -> Iterator[bytes]:
     while after < up_to:
         query = sa.select(_ENTRY.seq, _ENTRY.hash).where(_ENTRY.seq > after, _ENTRY.seq <= up_to)
         batch = db.session.execute(query.order_by(_ENTRY.seq).limit(_BATCH * 10)).all()
+        _let_go()
         if not batch:
             return
         for _seq, own in batch:
@@ -80,13 +82,36 @@ def entry_hashes(after: int, up_to: int) -> Iterator[bytes]:
         after = batch[-1][0]
 
 
+def _let_go() -> None:
+    """With a rollback journal a reader who keeps the snapshot holds up every writer."""
+    if not in_atomic():
+        leave_snapshot()
+
+
 def entries_for(subject: str) -> list[Entry]:
     """All entries about ``subject``, oldest first."""
-    return [
-        Entry(link.seq, link.at, link.actor, link.action, link.subject, link.body, entry.hash)
-        for entry in stored_entries(subject)
-        for link in (entry.link,)
-    ]
+    return entries_about([subject]).get(subject, [])
+
+
+def entries_about(subjects: Collection[str]) -> dict[str, list[Entry]]:
+    """All entries about each of these subjects, oldest first; subjects without one are left out."""
+    found: dict[str, list[Entry]] = {}
+    query = sa.select(*_COLUMNS[:6], _ENTRY.hash).where(_ENTRY.subject.in_(subjects)).order_by(_ENTRY.seq)
+    for row in db.session.execute(query):
+        found.setdefault(row.subject, []).append(Entry(*row))
+    return found
+
+
+def last_of_action(action: str) -> int:
+    """The number of the newest entry with this action; 0 when there is none. Walks the record."""
+    return db.session.scalar(sa.select(sa.func.max(_ENTRY.seq)).where(_ENTRY.action == action)) or 0
+
+
+def subjects_after(kind: str, last: str, limit: int) -> list[tuple[str, int]]:
+    """Subjects of a kind (``case:…``) behind ``last`` in their order, each with the number of its newest entry."""
+    query = sa.select(_ENTRY.subject, sa.func.max(_ENTRY.seq)).group_by(_ENTRY.subject).order_by(_ENTRY.subject)
+    query = query.where(_ENTRY.subject > (last or f"{kind}:"), _ENTRY.subject < f"{kind};").limit(limit)
+    return [(subject, seq) for subject, seq in db.session.execute(query)]
 
 
 def head() -> tuple[int, str] | None:
@@ -105,16 +130,29 @@ def checkpoint_of(row: AuditCheckpoint) -> Checkpoint:
     return Checkpoint(row.size, row.root, row.head, row.at, row.previous, row.key, row.signature)
 
 
-def stored_checkpoints() -> Iterator[AuditCheckpoint]:
-    """The row of every checkpoint in the database, the smallest first."""
+@dataclass(frozen=True)
+class StoredCheckpoint:
+    """A checkpoint as it stands in the table."""
+
+    checkpoint: Checkpoint
+    frontier: Sequence[str]
+
+
+def stored_checkpoints(up_to: int | None = None) -> Iterator[StoredCheckpoint]:
+    """Every checkpoint in the database (over ``up_to`` entries at most), the smallest first."""
     last = _BEFORE_ALL
     while True:
         query = sa.select(AuditCheckpoint).where(AuditCheckpoint.size > last).order_by(AuditCheckpoint.size)
-        batch = db.session.scalars(query.limit(_BATCH)).all()
+        if up_to is not None:
+            query = query.where(AuditCheckpoint.size <= up_to)
+        batch = [
+            StoredCheckpoint(checkpoint_of(row), row.frontier) for row in db.session.scalars(query.limit(_BATCH)).all()
+        ]
+        _let_go()
         if not batch:
             return
         yield from batch
-        last = batch[-1].size
+        last = batch[-1].checkpoint.size
 
 
 def newest_checkpoint() -> AuditCheckpoint | None:

@@ -9,7 +9,7 @@ from heapq import merge
 import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
-from app.audit.queries.entries import Stored, checkpoint_of, stored_checkpoints, stored_entries
+from app.audit.queries.entries import Stored, newest_checkpoint, stored_checkpoints, stored_entries
 from app.audit.rules import GENESIS, Checkpoint, Tree, checkpoint_hash, link_hash
 from app.audit.signing import is_signed, public_key
 from app.platform.db import db
@@ -95,7 +95,9 @@ class _Said:
 
 
 def _sorted(outside: Iterable[Checkpoint]) -> Iterator[_Said]:
-    stored = (_Said(checkpoint_of(row), row.frontier) for row in stored_checkpoints())
+    newest = newest_checkpoint()  # one that is made from now on may speak of entries behind those that are walked
+    known = stored_checkpoints(up_to=newest.size) if newest else iter(())
+    stored = (_Said(row.checkpoint, row.frontier) for row in known)
     kept = sorted(map(_Said, outside), key=lambda said: said.place)
     return merge(stored, kept, key=lambda said: said.place)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -15,8 +14,7 @@ _encode = _ENCODER.encode
 _quote = json.encoder.encode_basestring
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One entry of the record as it is hashed. ``seq`` counts from 1 without gaps; ``at`` is UTC.
 
     ``previous_of_subject`` is the hash of the entry before about the same subject (GENESIS for its first); entries from

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.audit.queries.entries import Stored, checkpoint_of, entry_hashes, stored_checkpoints, stored_entries
+from app.audit.queries.entries import Stored, entry_hashes, stored_checkpoints, stored_entries
 from app.audit.rules import Tree, canonical, inclusion_ranges, instant, to_line
 from app.audit.service.checkpoints import make_checkpoint
 
@@ -22,8 +22,8 @@ def export_all() -> Iterator[str]:
     checkpoint = next(checkpoints, None)
     for entry in stored_entries(up_to=size):
         yield canonical(_as_json(entry)).decode()
-        if checkpoint is not None and checkpoint.size == entry.link.seq:
-            yield to_line(checkpoint_of(checkpoint))
+        if checkpoint is not None and checkpoint.checkpoint.size == entry.link.seq:
+            yield to_line(checkpoint.checkpoint)
             checkpoint = next(checkpoints, None)
 
 
@@ -54,7 +54,7 @@ def export_subject(subject: str) -> dict[str, Any] | None:
 def _as_json(entry: Stored) -> dict[str, Any]:
     link = entry.link
     return {
-        **vars(link),
+        **link._asdict(),
         "at": instant(link.at),
         "body": dict(link.body),
         "previous": entry.previous,

@@ -78,7 +78,7 @@ def record_all(drafts: Sequence[Draft], *, watch_clock: bool = False) -> None:
         of_subject = before.get(draft.subject, GENESIS)
         link = Link(seq, draft.at, draft.actor, draft.action, draft.subject, dict(draft.body), of_subject)
         digest = link_hash(link, previous)
-        rows.append({**vars(link), "previous": previous, "hash": digest})
+        rows.append({**link._asdict(), "previous": previous, "hash": digest})
         previous = before[draft.subject] = digest
     if rows:
         session.connection().execute(_INSERT, rows)

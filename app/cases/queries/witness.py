@@ -1,0 +1,93 @@
+"""Every case held against the record: its row, its history, its photos, and cases of the record that are no longer there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit
+from app.cases.models import Case, CaseEvent, CasePhoto, PoliceCase
+from app.cases.rules.digest import CASE_COLUMNS, POLICE_COLUMNS, case_digest, police_digest
+from app.cases.rules.witness import Told, photo_faults, row_faults, story_faults
+from app.platform.db import db
+from app.platform.unit_of_work import leave_snapshot
+
+_BATCH = 200
+_STEP = (
+    CaseEvent.case_id,
+    CaseEvent.seq,
+    CaseEvent.action,
+    CaseEvent.text,
+    CaseEvent.reason,
+    CaseEvent.source,
+    CaseEvent.target,
+)
+_CASE = (Case.id, *(getattr(Case, name) for name in CASE_COLUMNS))
+_POLICE = (PoliceCase.id, *(getattr(PoliceCase, name) for name in POLICE_COLUMNS))
+
+
+def case_discrepancies() -> Iterator[audit.Discrepancy]:
+    """Everything about cases that is not as the record left it. A batch at a time; no lock is held between two."""
+    last = 0
+    while rows := _rows(_CASE, Case.id > last):
+        suspects = list(_faults(rows))
+        if suspects:  # a step may have been taken between two reads
+            numbers = {odd.subject.removeprefix("case:") for odd in suspects}
+            yield from _faults(_rows(_CASE, Case.number.in_(numbers)))
+        last = rows[-1]["id"]
+    last = 0
+    while rows := _rows(_POLICE, PoliceCase.id > last):
+        if any(_police_faults(rows)):
+            yield from _police_faults(_rows(_POLICE, PoliceCase.id.in_([row["id"] for row in rows])))
+        last = rows[-1]["id"]
+    yield from _gone("case", Case)
+    yield from _gone("police", PoliceCase)
+
+
+def _rows(columns: Sequence[Any], where: sa.ColumnElement[bool]) -> Sequence[Mapping[str, Any]]:
+    leave_snapshot()
+    found = db.session.execute(sa.select(*columns).where(where).order_by(columns[0]).limit(_BATCH))
+    return [dict(row) for row in found.mappings()]
+
+
+def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
+    ids = [row["id"] for row in rows]
+    entries = audit.entries_about([f"case:{row['number']}" for row in rows])
+    steps: dict[int, list[Told]] = defaultdict(list)
+    for row in db.session.execute(sa.select(*_STEP).where(CaseEvent.case_id.in_(ids))):
+        steps[row.case_id].append(Told(*row[1:]))
+    photos: dict[int, list[str]] = defaultdict(list)
+    kept = sa.select(CasePhoto.case_id, CasePhoto.sha256).where(CasePhoto.case_id.in_(ids))
+    for photo in db.session.execute(kept):
+        photos[photo.case_id or 0].append(photo.sha256)
+    for case in rows:
+        subject = f"case:{case['number']}"
+        about = entries.get(subject, [])
+        yield from (audit.Discrepancy(subject, reason) for reason in row_faults(about, case_digest(case)))
+        yield from (audit.Discrepancy(subject, reason) for reason in story_faults(about, steps[case["id"]]))
+        yield from (audit.Discrepancy(subject, reason) for reason in photo_faults(about, photos[case["id"]]))
+
+
+def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
+    entries = audit.entries_about([f"police:{row['number']}" for row in rows])
+    for row in rows:
+        subject = f"police:{row['number']}"
+        reasons = row_faults(entries.get(subject, []), police_digest(row))
+        yield from (audit.Discrepancy(subject, reason) for reason in reasons)
+
+
+def _gone(kind: str, table: type[Case] | type[PoliceCase]) -> Iterator[audit.Discrepancy]:
+    """Cases that the record speaks of and that have no row; those of a demo city go with it, on record."""
+    removed = audit.last_of_action("demo.removed")
+    last = ""
+    while some := audit.subjects_after(kind, last, _BATCH):
+        numbers = [subject.partition(":")[2] for subject, _seq in some]
+        there = set(db.session.scalars(sa.select(table.number).where(table.number.in_(numbers))))
+        leave_snapshot()
+        for (subject, seq), number in zip(some, numbers, strict=True):
+            if number not in there and seq > removed:
+                yield audit.Discrepancy(subject, "there is no such case any more")
+        last = some[-1][0]

@@ -27,6 +27,7 @@ from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.ground import bp as ground_pages
 from app.cases.views.notes import bp as case_notes
+from app.cases.views.persons import bp as case_persons
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.rulings import bp as ruling_pages
@@ -85,6 +86,7 @@ def _pages(app: Flask) -> None:
         ground_pages,
         calendar_pages,
         case_tasks,
+        case_persons,
         check_pages,
         ruling_pages,
         accountability_pages,

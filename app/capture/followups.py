@@ -237,7 +237,7 @@ def _carry_out(event: SentEvent, digests: Sequence[str], last: StagedPhoto, auth
     after = dict(to_after_photos(body, ahead))
     photos = [(last if sha == last.sha256 else _kept(sha), after[sha]) for sha in digests]
     try:
-        give_feedback(author, body.case, body.note, photos, body.base_version)
+        give_feedback(author, body.case, body.note, photos, body.base_version, cause=body.cause)
     except NOT_CARRIED_OUT as error:
         raise _Refused(error) from error
     event.complete, event.settled_at = True, clock.now()

@@ -97,7 +97,7 @@ class ReportBody(_Frozen):
 
 
 class EventBody(_Frozen):
-    """A follow-up, ``form_version`` 1. ``rectify`` names a case, ``photo_lost`` a report; ``note`` is text or reason."""
+    """A follow-up, ``form_version`` 1. ``rectify`` names a case, ``photo_lost`` a report; ``note`` is text or reason, ``cause`` a code."""
 
     id: Short
     form_version: Literal[1]
@@ -105,6 +105,7 @@ class EventBody(_Frozen):
     case: Short | None = None
     report: Short | None = None
     base_version: Annotated[int, Field(ge=1)] | None = None
+    cause: Short | None = None
     note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
     fix: FixBody | None = None
     photos: Annotated[list[AfterPhotoBody], Field(max_length=MOST_PHOTOS)] = []

@@ -66,6 +66,7 @@ CHECKS = Place("/checks", _l("核查"), "compare")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 TASKS = Place("/tasks", _l("任务"), "check")
+TEAM = Place("/unit-people", _l("本单位人员"), "people")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
 RANKS = Place("/ranks", _l("排名"), "rank")
@@ -88,8 +89,8 @@ ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
-    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, RANKS, BULLETINS)),
-    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, RANKS, BULLETINS)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, RANKS, BULLETINS)),
+    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, RANKS, BULLETINS)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
     "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),

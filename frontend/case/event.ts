@@ -29,8 +29,8 @@ export function lacksOf(draft: Draft): Lack[] {
   return found;
 }
 
-/** The text that is sent, the same bytes at every try. `version` is that of the case as the page showed it. */
-export function freezeEvent(draft: FollowUp, version: number): string {
+/** The text that is sent, the same bytes at every try. `version` is that of the case as the page showed it, `cause` a chosen code. */
+export function freezeEvent(draft: FollowUp, version: number, cause: string | null = null): string {
   return JSON.stringify({
     id: draft.id,
     form_version: draft.form_version,
@@ -38,6 +38,7 @@ export function freezeEvent(draft: FollowUp, version: number): string {
     case: draft.about,
     report: null,
     base_version: version,
+    cause,
     note: draft.fields.note.trim(),
     fix: draft.fields.fix,
     photos: draft.photos.map((shot) => ({ ...shot, role: "after" })),

@@ -164,7 +164,7 @@ export class Feedback {
 
   async #queue(draft: Draft): Promise<void> {
     if (!isAbout(draft, this.page.number)) throw new Error("the draft of another case");
-    const payload = freezeEvent(draft, this.#version());
+    const payload = freezeEvent(draft, this.#version(), chosenCause());
     const { category, title, place } = this.page;
     const item = freshItem(
       {
@@ -221,4 +221,10 @@ function showMark(state: "kept" | "unsaved" | "none"): void {
   mark.hidden = state === "none";
   mark.className = `mark mark--${state === "unsaved" ? "stop" : "kept"}`;
   mark.textContent = state === "unsaved" ? t("unsaved") : t("keptHere");
+}
+
+/** The cause that is chosen in the form; null when none is. */
+function chosenCause(): string | null {
+  const chosen = one("form[data-rectify] input[name=cause]:checked", HTMLInputElement);
+  return chosen === null || chosen.value === "" ? null : chosen.value;
 }

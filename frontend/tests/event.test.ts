@@ -42,8 +42,10 @@ test("a photo and a sentence are needed", () => {
 
 test("the frozen text is that of the wire, with the version that the page showed", () => {
   const said = JSON.parse(freezeEvent(filled(), 2)) as Record<string, unknown>;
-  assert.deepEqual(Object.keys(said).sort(), ["base_version", "case", "fix", "form_version", "id", "kind", "note", "photos", "report"]);
+  assert.deepEqual(Object.keys(said).sort(), ["base_version", "case", "cause", "fix", "form_version", "id", "kind", "note", "photos", "report"]);
   assert.deepEqual([said["kind"], said["case"], said["base_version"], said["note"]], ["rectify", "48271936", 2, "清运 3 车次"]);
+  assert.equal(said["cause"], null);
+  assert.equal((JSON.parse(freezeEvent(filled(), 2, "works")) as Record<string, unknown>)["cause"], "works");
   assert.deepEqual(said["photos"], [{ ...SHOT, role: "after" }]);
   assert.equal(freezeEvent(filled(), 2), freezeEvent(filled(), 2));
 });

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, OWN, World, in_twenty_days
+from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, LOGINS, OWN, World, in_twenty_days
 from tests.support import city
 
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
@@ -56,6 +56,14 @@ def _task(state: str, **form: str) -> Build:
         return Call({"number": number, "task_id": task}, form={"version": "1", **form})
 
     return build
+
+
+def _person(world: World, role: str, scope: str) -> Call:
+    """Somebody of the unit takes a case over."""
+    call = _case("rectifying")(world, role, scope)
+    with world.app.app_context():
+        name = world.actor(LOGINS[role]).name if role in LOGINS else ""
+    return Call(call.values, form={**call.form, "person": name})
 
 
 def _always(call: Call) -> Build:
@@ -212,6 +220,7 @@ BUILDERS: dict[str, Build] = {
     "rulings.rule": _ruling,
     "rulings.suspend": _suspension,
     "rulings.undo": _case("merged", text="看错了"),
+    "persons.change": _person,
     "tasks.accept": _task("open"),
     "tasks.answer": _task("open", text="已清"),
     "tasks.give": _case("rectifying", unit="411002", reasons="ground", text="清运"),

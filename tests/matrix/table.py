@@ -80,6 +80,12 @@ case_photos.picture        GET  login   200/404 200/404 200/404 200     200     
 notes.add                  POST 401     -       303/404 303/404 303     303     -       -       -       -       -
 notes.document             GET  login   -       200/404 200/404 200     200     -       -       -       200     -
 notes.picture              GET  login   -       200/404 200/404 200     200     -       -       -       200     -
+# The own unit's people
+persons.absence            POST 401     -       422     422     -       -       -       -       -       -       -
+persons.change             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+persons.hand_over          POST 401     -       422     422     -       -       -       -       -       -       -
+persons.index              GET  login   -       200     200     -       -       -       -       -       -       -
+persons.replace            POST 401     -       422     422     -       -       -       -       -       -       -
 # Tasks: the unit that has one, and the unit whose case it is
 tasks.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 tasks.answer               POST 401     -       303/404 303/404 -       -       -       -       -       -       -

@@ -196,6 +196,7 @@ class Case(Base):
     on_time: Mapped[bool | None]
     excused: Mapped[bool] = mapped_column(default=False)  # a granted appeal: its lateness does not count
     former: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    cause: Mapped[str | None] = mapped_column(sa.String(16))
     merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("case_file.id"))
     cover: Mapped[str | None] = mapped_column(sa.String(24))
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -34,6 +34,8 @@ class CaseFilter:
     number: str = ""
     own: bool = False
     changed: bool = False
+    person: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,10 @@ def _scope(actor: Actor, narrowed: CaseFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(sa.or_(Case.lead_unit == unit, Case.leaf_unit == unit, Case.body_unit == unit))
     if narrowed.changed:
         conditions.append(_changed_for(actor))
+    if narrowed.person:
+        conditions.append(Case.person == narrowed.person)
+    if narrowed.cause:
+        conditions.append(Case.cause == narrowed.cause)
     if narrowed.number:
         conditions.append(Case.number == narrowed.number)
     return conditions

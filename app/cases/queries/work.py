@@ -11,12 +11,14 @@ from app.accounts import Actor
 from app.cases.models import Case, CaseGuide
 from app.cases.queries.notes import NoteView, notes_of
 from app.cases.queries.page import find_case
+from app.cases.queries.persons import acting_for, selectable_persons
 from app.cases.queries.tasks import TaskView, tasks_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.life import State
 from app.cases.rules.standing import Standing
 from app.cases.rules.tasks import HAND_DOWN_FROM, TaskAct
 from app.cases.rules.voices import Voice, voice_of
+from app.platform import clock
 from app.platform.db import db
 from app.platform.i18n import pick
 from app.territory import unit_tree
@@ -32,6 +34,8 @@ class CaseWork:
     notes: Sequence[NoteView]
     tasks: Sequence[TaskView]
     children: Sequence[tuple[str, str]]
+    persons: Sequence[tuple[str, str]]
+    acting: str | None
 
     @property
     def own_task(self) -> TaskView | None:
@@ -55,8 +59,16 @@ def case_work(number: str, actor: Actor) -> CaseWork:
         voice=voice,
         notes=notes_of(case.id),
         tasks=tasks_of(case, actor),
+        persons=_persons(case) if voice is Voice.LEAD and case.is_open else (),
+        acting=acting_for(case.lead_unit, case.person, clock.now()),
         children=_children(actor.unit_code) if hands_down else (),
     )
+
+
+def _persons(case: Case) -> list[tuple[str, str]]:
+    """Who else of the unit may answer for the case."""
+    names = selectable_persons(case.lead_unit or "", clock.now())
+    return [(name, name) for name in names if name != case.person]
 
 
 def _children(unit: str) -> list[tuple[str, str]]:

@@ -72,6 +72,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     ASSIGN = "assign"
+    HAND_OVER = "hand_over"
 
 
 ACTION_NAMES: dict[Action, tuple[str, str]] = {
@@ -96,6 +97,7 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
     Action.GRANT: ("准予", "Granted"),
     Action.REFUSE: ("不予批准", "Refused"),
     Action.WITHDRAW: ("撤回申请", "Withdrawn"),
+    Action.HAND_OVER: ("责任人变更", "Person changed"),
     Action.ASSIGN: ("改派核查人", "Checker changed"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts import Actor
 from app.cases.models import Case
+from app.cases.rules.causes import CAUSES
 from app.cases.rules.life import Action
 from app.cases.schemas import AfterPhoto
 from app.cases.service import photos as case_photos
@@ -44,17 +45,30 @@ def return_case(actor: Actor, number: str, reason: str, text: str, seen: int | N
 
 
 def give_feedback(
-    actor: Actor, number: str, text: str, photos: Sequence[tuple[StagedPhoto, AfterPhoto]], seen: int | None = None
+    actor: Actor,
+    number: str,
+    text: str,
+    photos: Sequence[tuple[StagedPhoto, AfterPhoto]],
+    seen: int | None = None,
+    *,
+    cause: str | None = None,
 ) -> Case:
-    """反馈: the unit says that it is put right, with at least one after-photo that is not reused (rules §4)."""
-    step = Step(Action.FEEDBACK, seen, text=text, kept={"photos": [staged.sha256 for staged, _after in photos]})
+    """反馈: the unit says that it is put right, with at least one after-photo that is not reused (rules §4).
+
+    ``cause`` is a code of ``rules.causes``, if the unit names one.
+    """
+    if cause is not None and cause not in CAUSES:
+        raise BadInput("cause_unknown", _l("请从列出的原因里选。"), field="cause")
+    step = Step(Action.FEEDBACK, seen, cause, text, kept={"photos": [staged.sha256 for staged, _after in photos]})
     with atomic():
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
         if len(photos) < edge.after_photos:
             raise BadInput("after_photo_missing", _l("还没有整改后的照片。至少拍一张再提交。"), field="photos")
         now = clock.now()
-        event = move(case, edge, step, actor, {"feedback_at": now, **moved(case, edge.clock, now)})
+        event = move(
+            case, edge, step, actor, {"feedback_at": now, "cause": cause or case.cause, **moved(case, edge.clock, now)}
+        )
         case_photos.attach_after(case, event, actor, photos)
         draw_checker(case)
         return case

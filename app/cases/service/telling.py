@@ -40,6 +40,7 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "CaseDismissed": (("case.dismissed", LEAD),),
     "CaseMerged": (("case.merged", LEAD),),
     "CaseRestored": (("case.restored", LEAD),),
+    "PersonChanged": (("person.changed", LEAD),),
     "FindingJoined": (("case.joined", LEAD),),
     "CaseSealed": (),
     "RequestAsked": (("request.asked", OFFICE),),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts import Actor, current_actor
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
 from app.cases.queries.page import case_page, steps_since
+from app.cases.queries.persons import open_cases_of
 from app.cases.queries.units import unit_name
 from app.cases.queries.work import case_work
 from app.cases.rules.life import STATE_NAMES
@@ -58,6 +59,8 @@ def _filter(actor: Actor) -> CaseFilter:
         states=states,
         categories=tuple(request.args.getlist("category")),
         unit=request.args.get("unit", ""),
+        person=request.args.get("person", ""),
+        cause=request.args.get("cause", ""),
         changed=request.args.get("changed") == "1",
         own=actor.unit_code is not None and request.args.get("scope") != "all" and _is_unit(actor),
     )
@@ -89,6 +92,7 @@ def index() -> Response | str:
         counts=counts,
         unit_title=unit_name(actor.unit_code) if _is_unit(actor) and actor.unit_code else "",
         is_unit=_is_unit(actor),
+        holders=sorted(open_cases_of(actor.unit_code)) if _is_unit(actor) else [],
         states=[(state.value, pick(*names)) for state, names in STATE_NAMES.items()],
         query={key: request.args.getlist(key) for key in request.args if key != "after"},
     )
@@ -166,7 +170,8 @@ def feedback(number: str) -> Response | tuple[str, int]:
     actor = current_actor()
     try:
         photos = rectify.received_photos(actor)
-        moves.give_feedback(actor, number, request.form.get("text", ""), photos, seen_version())
+        cause = request.form.get("cause") or None
+        moves.give_feedback(actor, number, request.form.get("text", ""), photos, seen_version(), cause=cause)
     except AppError as error:
         if error.status not in {409, 413, 415, 422}:
             raise
@@ -194,6 +199,7 @@ def done_message(code: str) -> str:
         "task-declined": _("没有接收，已告知主办单位。"),
         "task-withdrawn": _("已收回任务。"),
         "task-rated": _("已评价，计入对方单位的统计。"),
+        "person-changed": _("已换责任人，原责任人记在经过里。"),
         "noted": _("已记下，单位和督察组都能看到；不公开。"),
         "restored": _("已撤销，恢复原状。"),
         "pressed": _("已督办，单位收到消息。"),

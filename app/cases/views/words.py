@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from app.cases.rules.causes import CAUSES
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
 from app.cases.rules.reasons import CORRECT_REASONS, DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
@@ -16,7 +17,16 @@ from app.platform.i18n import _, pick
 from app.worktime import Limit, time_left
 
 _ASKED = {code: words for kind in REQUESTS.values() for code, words in kind.reasons.items()}
-_REASONS = {**_ASKED, **RETURN_REASONS, **REWORK_REASONS, **DISMISS_REASONS, **RULINGS, **OUTCOMES, **CORRECT_REASONS}
+_REASONS = {
+    **CAUSES,
+    **_ASKED,
+    **RETURN_REASONS,
+    **REWORK_REASONS,
+    **DISMISS_REASONS,
+    **RULINGS,
+    **OUTCOMES,
+    **CORRECT_REASONS,
+}
 
 
 def clock_phrase(view: ClockView) -> str:
@@ -63,6 +73,7 @@ def reason_chips(table: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 HELPERS = {
+    "cause_choices": lambda: reason_chips(CAUSES),
     "hand_down_reasons": lambda: reason_chips(HAND_DOWN_REASONS),
     "rating_choices": lambda: reason_chips(RATINGS),
     "clock_phrase": clock_phrase,

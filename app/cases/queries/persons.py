@@ -1,0 +1,109 @@
+"""The people of a unit: who may answer for a case, who is away, and how many open cases each has (rules §3.7, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts import Role, list_accounts
+from app.cases.models import Case
+from app.platform import clock
+from app.platform.db import db
+from app.territory import Person, directory
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person of a unit. ``selectable``: may be given a case now; ``leads``: is the unit's responsible person."""
+
+    name: str
+    open_cases: int
+    selectable: bool
+    leads: bool
+    substitute: bool
+
+
+@dataclass(frozen=True)
+class UnitPeople:
+    """A unit's people, its responsible person and the absence that holds or is to come."""
+
+    unit: str
+    person: Person | None
+    absent: bool
+    absent_from: datetime | None
+    absent_to: datetime | None
+    lines: Sequence[PersonLine]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Whoever may be given a case, for a form."""
+        return [(line.name, line.name) for line in self.lines if line.selectable]
+
+
+def person_of(unit: str, at: datetime) -> Person | None:
+    """The spell of the unit's responsible person at an instant, whether present or not."""
+    return next((spell for spell in directory().persons.spells(unit) if spell.is_valid(at)), None)
+
+
+def selectable_persons(unit: str, at: datetime) -> list[str]:
+    """Who may answer for a case of the unit: the person named for it and the substitute, and whoever handles its cases with an
+    active account. Not the person who is away."""
+    spell = person_of(unit, at)
+    named = []
+    if spell is not None:
+        named = [spell.substitute] if spell.is_absent(at) else [spell.name, spell.substitute]
+    handlers = [
+        account.name
+        for account in list_accounts(unit_code=unit)
+        if account.active and account.role in {Role.OFFICER, Role.DEPARTMENT}
+    ]
+    away = {spell.name} if spell is not None and spell.is_absent(at) else set()
+    return [name for name in dict.fromkeys([*named, *handlers]) if name and name not in away]
+
+
+def acting_for(unit: str | None, name: str | None, at: datetime) -> str | None:
+    """Who acts while the responsible person of a case is away; None when nobody has to."""
+    spell = person_of(unit, at) if unit is not None else None
+    if spell is None or spell.name != name or not spell.is_absent(at):
+        return None
+    return spell.substitute
+
+
+def open_cases_of(unit: str) -> dict[str, int]:
+    """How many open cases of a unit each person answers for."""
+    query = (
+        sa.select(Case.person, sa.func.count())
+        .where(Case.lead_unit == unit, Case.is_open == sa.true(), Case.person.is_not(None))
+        .group_by(Case.person)
+    )
+    return {str(row[0]): row[1] for row in db.session.execute(query)}
+
+
+def unit_people(unit: str) -> UnitPeople:
+    """The people of a unit, whoever has cases first."""
+    now = clock.now()
+    spell = person_of(unit, now)
+    counts, free = open_cases_of(unit), selectable_persons(unit, now)
+    names = dict.fromkeys([*([spell.name] if spell else []), *free, *counts])
+    lines = [
+        PersonLine(
+            name=name,
+            open_cases=counts.get(name, 0),
+            selectable=name in free,
+            leads=spell is not None and spell.name == name,
+            substitute=spell is not None and spell.substitute == name,
+        )
+        for name in names
+    ]
+    planned = spell is not None and (spell.absent_to is None or spell.absent_to > now)
+    return UnitPeople(
+        unit=unit,
+        person=spell,
+        absent=spell is not None and spell.is_absent(now),
+        absent_from=spell.absent_from if spell is not None and planned else None,
+        absent_to=spell.absent_to if spell is not None and planned else None,
+        lines=lines,
+    )

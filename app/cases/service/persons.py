@@ -1,0 +1,131 @@
+"""Who answers for a unit's cases: changed inside the unit, stood in for, and left only after handing over (rules §4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts import Actor, Role
+from app.cases.models import Case
+from app.cases.queries.capacity import parties_of
+from app.cases.queries.persons import open_cases_of, person_of, selectable_persons
+from app.cases.rules.life import Action, Party
+from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import BadInput, Conflict, Forbidden
+from app.platform.i18n import _l
+from app.platform.unit_of_work import atomic
+from app.territory import name_responsible, set_absence
+
+LONGEST_NAME = 40
+
+
+def change_person(actor: Actor, number: str, name: str, text: str = "", seen: int | None = None) -> Case:
+    """Let another person of the unit answer for a case; the old one stands in the history. Lead and clock stay.
+
+    Raises NotFound, Forbidden for anybody but the lead unit, StaleCase, BadInput for somebody who may not be chosen now.
+    """
+    with atomic():
+        case = locked_case(number, actor)
+        if Party.LEAD not in parties_of(actor, case):
+            raise Forbidden
+        if not case.is_open or (seen is not None and seen != case.version):
+            raise StaleCase(case, seen)
+        _demand_choice(case.lead_unit or "", name, case.person)
+        _changed(case, name, text, actor, seen)
+        return case
+
+
+def hand_over_all(actor: Actor, name: str, to: str, text: str = "") -> int:
+    """Hand every open case that somebody of the actor's unit answers for to somebody else; returns how many.
+
+    One unit of work: all or none. Raises Forbidden for who handles no cases, BadInput for somebody who may not be chosen.
+    """
+    _demand_handler(actor)
+    with atomic():
+        _demand_choice(actor.unit_code, to, name)
+        return _hand_over(actor, name, to, text)
+
+
+def replace_person(actor: Actor, name: str, substitute: str, *, hand_over: bool = False) -> int:
+    """Name another responsible person for the actor's unit from now on; returns how many cases went along.
+
+    Raises Conflict while the one who leaves has open cases, unless they are handed over at once.
+    """
+    _demand_handler(actor)
+    name, substitute = name.strip(), substitute.strip()
+    if not name or not substitute or max(len(name), len(substitute)) > LONGEST_NAME or name == substitute:
+        raise BadInput("person_empty", _l("责任人和替补都要填写，而且不是同一个人。"), field="name")
+    with atomic():
+        now = clock.now()
+        leaving = person_of(actor.unit_code, now)
+        left = open_cases_of(actor.unit_code).get(leaving.name, 0) if leaving is not None else 0
+        goes = leaving is not None and leaving.name != name
+        if goes and left and not hand_over:
+            raise Conflict(
+                "open_cases",
+                _l("%(name)s手上还有 %(count)s 件未结案卷，交接之后才能离任。"),
+                advice=_l("可以勾选“一并交接”，或先逐件换人。"),
+                name=leaving.name if leaving else "",
+                count=left,
+            )
+        name_responsible(actor.unit_code, name, substitute, now, actor.handle)
+        return _hand_over(actor, leaving.name, name, "") if goes and left and leaving is not None else 0
+
+
+def plan_absence(actor: Actor, first: date, last: date | None) -> None:
+    """Let the substitute act for the responsible person of the actor's unit, from a day to the end of another.
+
+    Raises BadInput when the days are out of order, past, or nobody is named.
+    """
+    _demand_handler(actor)
+    today = clock.local(clock.now()).date()
+    if (last is not None and last < first) or (last or first) < today:
+        raise BadInput("absence_order", _l("离岗的结束日期不能早于开始日期，也不能在今天之前。"), field="last")
+    start = clock.now() if first <= today else _midnight(first)
+    set_absence(actor.unit_code, start, _midnight(last + timedelta(days=1)) if last is not None else None, actor.handle)
+
+
+def end_absence(actor: Actor) -> None:
+    """The responsible person is back. Raises Conflict when no absence holds or is planned."""
+    _demand_handler(actor)
+    now = clock.now()
+    spell = person_of(actor.unit_code, now)
+    if spell is None or spell.absent_from is None or (spell.absent_to is not None and spell.absent_to <= now):
+        raise Conflict("not_absent", _l("责任人现在没有离岗安排。"))
+    begun = min(spell.absent_from, now - timedelta(seconds=1))
+    set_absence(actor.unit_code, begun, now, actor.handle)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.SHANGHAI)
+
+
+def _demand_handler(actor: Actor) -> None:
+    if actor.role not in {Role.OFFICER, Role.DEPARTMENT}:
+        raise Forbidden
+
+
+def _demand_choice(unit: str, name: str, former: str | None) -> None:
+    if name == former or name not in selectable_persons(unit, clock.now()):
+        raise BadInput("person_not_selectable", _l("请选本单位现在在岗的另一个人。"), field="person")
+
+
+def _hand_over(actor: Actor, name: str, to: str, text: str) -> int:
+    mine = (Case.lead_unit == actor.unit_code, Case.person == name, Case.is_open == sa.true())
+    query = sa.select(Case).where(*mine).order_by(Case.id).with_for_update()
+    cases = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    for case in cases:
+        _changed(case, to, text, actor, None)
+    return len(cases)
+
+
+def _changed(case: Case, name: str, text: str, actor: Actor, seen: int | None) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
+    said = "；".join(part for part in (f"{case.person} → {name}", text.strip()) if part)
+    note_step(
+        case, Party.LEAD, Step(Action.HAND_OVER, seen, text=said), actor, "PersonChanged", changes={"person": name}
+    )

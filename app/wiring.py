@@ -30,6 +30,7 @@ from app.cases.views.notes import bp as case_notes
 from app.cases.views.persons import bp as case_persons
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
+from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.tasks import bp as case_tasks
 from app.demo.cli import demo_cli
@@ -88,6 +89,7 @@ def _pages(app: Flask) -> None:
         case_tasks,
         case_persons,
         check_pages,
+        request_pages,
         ruling_pages,
         accountability_pages,
         police_pages,
@@ -124,6 +126,7 @@ def _hooks(app: Flask) -> None:
     provide_count(app, "/missing-photos", lambda _asking: cases.count_lacking(late_before()))
     provide_count(app, "/accountability", _proposals_waiting)
     provide_count(app, "/tasks", _tasks_waiting)
+    provide_count(app, "/requests", lambda _asking: cases.waiting_requests())
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)

@@ -63,6 +63,7 @@ CAPTURE = Place("/capture", _l("拍照上报"), "camera")
 REPORTS = Place("/reports", _l("我的上报"), "list")
 CASES = Place("/cases", _l("案卷"), "list")
 CHECKS = Place("/checks", _l("核查"), "compare")
+REQUESTS = Place("/requests", _l("申请"), "file")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 TASKS = Place("/tasks", _l("任务"), "check")
@@ -92,7 +93,7 @@ NAVIGATION: dict[str, Table] = {
     "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, RANKS, BULLETINS)),
     "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, RANKS, BULLETINS)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
-    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, TIPS, BULLETINS, ME)),
+    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),

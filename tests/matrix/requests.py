@@ -84,6 +84,12 @@ def _ruling(world: World, role: str, scope: str) -> Call:
     return _case("returned", ruling="unfounded", text="归你们")(world, role, scope)
 
 
+def _decided_request(world: World, role: str, scope: str) -> Call:
+    call = _case("rectifying", verdict="grant", answer="同意")(world, role, scope)
+    number = str(call.values["number"])
+    return Call({"number": number, "request_id": world.request(number)}, form=call.form)
+
+
 def _suspension(world: World, role: str, scope: str) -> Call:
     return _case("rectifying", text="等材料", until=in_twenty_days().isoformat())(world, role, scope)
 
@@ -218,6 +224,8 @@ BUILDERS: dict[str, Build] = {
     "rulings.reopen": _case("closed", text="回头看"),
     "rulings.resume": _case("suspended"),
     "rulings.rule": _ruling,
+    "requests.decide": _decided_request,
+    "requests.make": _case("rectifying", kind="transfer", reason="changed", text="已移交"),
     "rulings.suspend": _suspension,
     "rulings.undo": _case("merged", text="看错了"),
     "persons.change": _person,

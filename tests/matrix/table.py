@@ -106,6 +106,9 @@ rulings.reopen             POST 401     -       -       -       403/303 403/303 
 rulings.resume             POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.rule               POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.suspend            POST 401     -       -       -       -       403/303 -       -       -       -       -
+requests.decide            POST 401     -       -       -       -       403/303 -       -       -       -       -
+requests.index             GET  login   -       -       -       -       200     -       -       -       -       -
+requests.make              POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
 # Open cases on changed ground: the Office; boundaries: the administrator
 ground.index               GET  login   -       -       -       -       200     -       -       -       -       -

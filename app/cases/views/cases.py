@@ -183,6 +183,7 @@ def feedback(number: str) -> Response | tuple[str, int]:
 def done_message(code: str) -> str:
     """What a finished act says on top of the page."""
     return {
+        "asked": _("申请已提交，等创建办批复；批复前时限照走。"),
         "accepted": _("已签收，开始整改。"),
         "returned": _("已退回，等创建办裁定。"),
         "rectified": _("已反馈，等别人来核查。"),

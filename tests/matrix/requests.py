@@ -15,6 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, LOGINS, OWN, World, in_twenty_days
+from tests.matrix.asking import waiting_request
+from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, OWN, World, in_twenty_days
 from tests.support import city
 
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}
@@ -87,7 +89,7 @@ def _ruling(world: World, role: str, scope: str) -> Call:
 def _decided_request(world: World, role: str, scope: str) -> Call:
     call = _case("rectifying", verdict="grant", answer="同意")(world, role, scope)
     number = str(call.values["number"])
-    return Call({"number": number, "request_id": world.request(number)}, form=call.form)
+    return Call({"number": number, "request_id": waiting_request(world, number)}, form=call.form)
 
 
 def _suspension(world: World, role: str, scope: str) -> Call:

@@ -27,11 +27,8 @@ from app.capture.followups import receive_event
 from app.capture.service import receive_photo, receive_report
 from app.cases import (
     AfterPhoto,
-    Asked,
     Fix,
-    RequestKind,
     accept_case,
-    ask_request,
     assign_checker,
     file_report,
     give_feedback,
@@ -41,7 +38,6 @@ from app.cases import (
     suspend_case,
 )
 from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, CaseTask, PoliceCase
-from app.cases.models.rulings import CaseRequest
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
 from app.notices.models import Delivery, InboxRow, NoticeRow, Webhook
@@ -290,17 +286,6 @@ class World:
             db.session.add(row)
             db.session.flush()
             return row.id
-
-    def request(self, number: str) -> int:
-        """The id of a request for an extension that waits on a case."""
-        with self.app.app_context():
-            waiting = sa.select(CaseRequest.id).join(Case, Case.id == CaseRequest.case_id)
-            found = db.session.scalar(waiting.where(Case.number == number, CaseRequest.state == "open"))
-            if found is not None:
-                return found
-            lead = db.session.scalars(sa.select(Case.lead_unit).where(Case.number == number)).one()
-            handler = replace(self.actor("officer"), unit_code=lead or "")
-            return ask_request(handler, number, Asked(RequestKind.EXTENSION, "weather", "连日有雨")).id
 
     def version(self, number: str) -> int:
         """The version of a case as a page shows it."""

@@ -14,9 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, LOGINS, OWN, World, in_twenty_days
 from tests.matrix.asking import waiting_request
-from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, OWN, World, in_twenty_days
+from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, LOGINS, OWN, World, in_twenty_days
 from tests.support import city
 
 SAME_ORIGIN = {"X-Requested-With": "fetch", "Origin": "http://localhost"}

@@ -1,5 +1,6 @@
 """Units of territory and line, their responsible persons, and the dated boundaries of the ground."""
 
+from app.territory.drawing import Drawn, Sheet
 from app.territory.events import BoundariesChanged, ResponsibleChanged
 from app.territory.imports import DryRun, confirm_import, dry_run, get_dry_run, list_dry_runs
 from app.territory.ports import register_open_places
@@ -45,6 +46,7 @@ __all__ = [
     "BoundariesChanged",
     "BoundaryLayer",
     "CityLoaded",
+    "Drawn",
     "DryRun",
     "OpenPlace",
     "Person",
@@ -52,6 +54,7 @@ __all__ = [
     "Responsible",
     "ResponsibleChanged",
     "ResponsibleDirectory",
+    "Sheet",
     "TerritoryDirectory",
     "Unit",
     "UnitKind",

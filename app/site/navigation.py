@@ -68,6 +68,7 @@ RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 TASKS = Place("/tasks", _l("任务"), "check")
 TEAM = Place("/unit-people", _l("本单位人员"), "people")
+WHAT_IF = Place("/what-if", _l("试派"), "pin")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
 RANKS = Place("/ranks", _l("排名"), "rank")
@@ -94,6 +95,7 @@ NAVIGATION: dict[str, Table] = {
     "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, RANKS, BULLETINS)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
     "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, TIPS, BULLETINS, ME)),
+    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (CASES, WHAT_IF, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),

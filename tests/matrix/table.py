@@ -110,6 +110,7 @@ requests.decide            POST 401     -       -       -       -       403/303 
 requests.index             GET  login   -       -       -       -       200     -       -       -       -       -
 requests.make              POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
+what_if.index              GET  login   -       -       -       -       200     -       -       -       -       -
 # Open cases on changed ground: the Office; boundaries: the administrator
 ground.index               GET  login   -       -       -       -       200     -       -       -       -       -
 ground.settle              POST 401     -       -       -       -       404     -       -       -       -       -

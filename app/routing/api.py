@@ -45,5 +45,5 @@ def _body() -> DecideBody:
         field = ".".join(str(part) for part in first["loc"])
         if first["type"] == "json_invalid":
             raise Malformed("json_invalid", _l("请求不是 JSON。")) from error
-        message = _l("字段有误:%(name)s(%(reason)s)")
+        message = _l("字段有误：%(name)s(%(reason)s)")
         raise BadInput("field_invalid", message, field=field, name=field, reason=first["msg"]) from error

@@ -121,7 +121,7 @@ class Batch:
         names = [name.strip().lower() for name in header]
         missing = [name for name in COLUMNS if name not in names]
         if missing:
-            raise BadInput("batch_columns", _l("缺少列:%(columns)s"), columns=", ".join(missing))
+            raise BadInput("batch_columns", _l("缺少列：%(columns)s"), columns=", ".join(missing))
         self._width = len(names)
         self._id = names.index("id")
         self._values = itemgetter(*(names.index(name) for name in COLUMNS))
@@ -151,7 +151,7 @@ class Batch:
 
     def _read(self, place: int, line: Line) -> Asked:
         if isinstance(line, csv.Error):
-            raise BadInput("row_unreadable", _l("这一行读不懂:%(reason)s"), reason=str(line))
+            raise BadInput("row_unreadable", _l("这一行读不懂：%(reason)s"), reason=str(line))
         if len(line) < self._width:
             raise BadInput("row_columns", _l("这一行缺列。"))
         name, item, lon, lat, accuracy, crs, at = self._values(line)
@@ -232,7 +232,7 @@ def read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        message, advice = _l("时间读不懂:%(at)s"), _l("例:2026-11-24T10:00:00+08:00")
+        message, advice = _l("时间读不懂：%(at)s"), _l("例：2026-11-24T10:00:00+08:00")
         raise BadInput("time_unreadable", message, advice=advice, field="at", at=text) from None
     return instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant
 
@@ -241,5 +241,5 @@ def _number(text: str, column: str) -> float:
     try:
         return float(text)
     except ValueError:
-        message = _l("不是数字:%(column)s = %(value)s")
+        message = _l("不是数字：%(column)s = %(value)s")
         raise BadInput("number_unreadable", message, field=column, column=column, value=text) from None

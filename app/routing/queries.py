@@ -19,7 +19,7 @@ REFUSED = (UnknownItemError, UnknownCrsError, BadPositionError, BadAccuracyError
 """What the rules raise for a question that cannot be answered."""
 
 _SWAPPED = _l("经度和纬度好像写反了。")
-_RANGES = _l("经度在 -180 到 180 之间,纬度在 -90 到 90 之间。")
+_RANGES = _l("经度在 -180 到 180 之间，纬度在 -90 到 90 之间。")
 
 
 def decide_for(
@@ -70,7 +70,7 @@ def decide_to(
         Conflict: when no boundaries are loaded.
     """
     if find_unit(unit_code) is None:
-        raise BadInput("unit_unknown", _l("没有这个单位:%(unit)s"), field="unit", unit=unit_code)
+        raise BadInput("unit_unknown", _l("没有这个单位：%(unit)s"), field="unit", unit=unit_code)
     with refusals():
         question = Question(
             item_code, lon, lat, Crs.WGS84, None, at, alt, dispatched_at=dispatched_at, directed_to=unit_code
@@ -122,12 +122,12 @@ def refusals() -> Iterator[None]:
 def refusal_of(error: Exception) -> BadInput:
     """What the rules refuse (one of `REFUSED`) as an error for the user."""
     if isinstance(error, UnknownItemError):
-        return BadInput("item_unknown", _l("没有这个小类:%(item)s"), field="item", item=error.code)
+        return BadInput("item_unknown", _l("没有这个小类：%(item)s"), field="item", item=error.code)
     if isinstance(error, UnknownCrsError):
-        message, advice = _l("不认识的坐标系:%(crs)s"), _l("可用 wgs84、gcj02、bd09。不明的坐标系不作猜测。")
+        message, advice = _l("不认识的坐标系：%(crs)s"), _l("可用 wgs84、gcj02、bd09。不明的坐标系不作猜测。")
         return BadInput("crs_unknown", message, advice=advice, field="crs", crs=error.name)
     if isinstance(error, BadPositionError):
-        message, advice = _l("坐标超出范围:%(lon)s, %(lat)s"), _SWAPPED if error.swapped else _RANGES
+        message, advice = _l("坐标超出范围：%(lon)s, %(lat)s"), _SWAPPED if error.swapped else _RANGES
         return BadInput("position_invalid", message, advice=advice, lon=error.lon, lat=error.lat)
     if isinstance(error, BadAccuracyError):
         return BadInput("accuracy_invalid", _l("定位误差要是不小于 0 的米数。"), field="accuracy")

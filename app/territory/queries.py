@@ -102,7 +102,7 @@ def get_unit(code: str) -> Unit:
     """
     unit = directory().tree.find(code)
     if unit is None:
-        raise NotFound("unit_unknown", _l("没有这个单位:%(unit)s"), unit=code)
+        raise NotFound("unit_unknown", _l("没有这个单位：%(unit)s"), unit=code)
     return unit
 
 

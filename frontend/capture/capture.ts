@@ -94,7 +94,11 @@ export class Capture {
 
   async #queue(draft: Draft): Promise<void> {
     const offset = await this.store.kept("clock_offset");
-    const clock = { offset_ms: typeof offset === "number" ? offset : null, last_server_time: null };
+    const heard = await this.store.kept("server_time");
+    const clock = {
+      offset_ms: typeof offset === "number" ? Math.round(offset) : null,
+      last_server_time: typeof heard === "string" ? heard : null,
+    };
     const payload = freeze(draft, new Date().toISOString(), clock);
     const item = freshItem(
       {

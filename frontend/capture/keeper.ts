@@ -68,6 +68,7 @@ export class Keeper {
       const photos = await Promise.all(fresh.map((photo) => this.#stored(photo.sha256, photo.type)));
       await this.store.saveDraft(this.session.draft, photos);
       for (const photo of photos) this.#kept.add(photo.sha);
+      askToPersist();
       this.said("kept");
     } catch (error) {
       this.said("unsaved");
@@ -81,6 +82,15 @@ export class Keeper {
     const buf = await picture.arrayBuffer();
     return { sha, type, size: buf.byteLength, buf };
   }
+}
+
+let asked = false;
+
+/** Once, after the first saved draft: that the browser shall not clear the store by itself. */
+function askToPersist(): void {
+  if (asked) return;
+  asked = true;
+  void navigator.storage?.persist?.().catch(() => undefined);
 }
 
 export interface Left {

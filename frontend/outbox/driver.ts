@@ -9,9 +9,12 @@ import type { Store } from "./store";
 
 const TICK_MS = 15_000;
 const SOON_MS = 300;
+/* How long the number of what was sent stays on the phone */
+const STUB_MS = 30 * 86_400_000;
 
 export class Driver {
   readonly #sender: Sender;
+  readonly #store: Store;
   readonly #listeners: (() => void)[] = [];
   readonly #channel = openChannel();
   #timer = 0;
@@ -22,6 +25,7 @@ export class Driver {
   ended: Ended | null = null;
 
   constructor(store: Store, user: string) {
+    this.#store = store;
     this.#sender = new Sender(
       store,
       {
@@ -44,7 +48,11 @@ export class Driver {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void this.drain();
     });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#running && !("SyncManager" in window)) event.preventDefault(); // nobody would go on with it
+    });
     setInterval(() => void this.drain(), TICK_MS);
+    void this.#store.forgetSent(Date.now() - STUB_MS).catch(() => undefined);
     void this.drain();
   }
 

@@ -1,0 +1,142 @@
+/* Own reports: what waits on this phone, why, and what can be done about it. Works without a network. */
+
+import { save, send } from "../../app/site/icons.json";
+import { byId, h } from "../lib/html";
+import { icon } from "../lib/icon";
+import { saveFile } from "../lib/save";
+import { say } from "../lib/say";
+import { Driver } from "../outbox/driver";
+import { exported, fileName } from "../outbox/export";
+import { giveUpPhotos } from "../outbox/loss";
+import type { Item } from "../outbox/model";
+import { Store } from "../outbox/store";
+import { confirmOwner, sayLogin, whoIsHere } from "../outbox/whose";
+import { Rows, ask } from "../queue/draw";
+import type { Surroundings } from "../queue/hints";
+import { hintsFor, surroundings } from "../queue/hints";
+import { draftFrom } from "../queue/reopen";
+import type { Act } from "../queue/view";
+import { clockTime, sizeOf, t, viewOf } from "../queue/view";
+
+class QueuePage {
+  readonly #driver: Driver;
+  readonly #rows: Rows;
+  readonly #place = byId("waiting", HTMLElement);
+  readonly #acts = byId("report-acts", HTMLElement);
+  readonly #capture = [...this.#acts.childNodes];
+
+  constructor(
+    private readonly store: Store,
+    private readonly user: string,
+    private readonly around: Surroundings,
+  ) {
+    this.#driver = new Driver(store, user);
+    const picture = async (sha: string): Promise<Blob | null> => {
+      const photo = await store.photo(sha);
+      return photo ? new Blob([photo.buf], { type: photo.type }) : null;
+    };
+    this.#rows = new Rows((act, id) => void this.#do(act, id), picture, glyphs(this.#place));
+  }
+
+  open(): void {
+    this.#driver.onChange(() => void this.#show());
+    this.#driver.start();
+    setInterval(() => void this.#show(), 30_000); // ages and times go on
+    void this.#show();
+  }
+
+  async #show(): Promise<void> {
+    const now = Date.now();
+    const view = viewOf(await this.store.items(this.user), now);
+    const since = await this.store.kept("unreachable_since");
+    const success = await this.store.kept(`last_success:${this.user}`);
+    const others = await this.store.othersWaiting(this.user);
+    const open = view.stopped.length + view.waiting.length;
+    const inShell = document.body.dataset["shell"] !== undefined;
+    const last = typeof success === "number" ? t("lastSuccess", { when: clockTime(success, now) }) : "";
+    const parts = [
+      view.waiting.length > 0 && typeof since === "number" && alert("soon", t("noNetwork", { when: clockTime(since, now) }), t("safe", { n: open })),
+      ...hintsFor(this.around, open).map((hint) => alert(hint.kind, hint.title, hint.text)),
+      this.#rows.section(t("stopped", { n: view.stopped.length }), "", view.stopped),
+      this.#rows.section(t("stillHere", { n: view.waiting.length }), view.oldest, view.waiting),
+      last !== "" && open > 0 && h("p", { class: "quiet" }, last),
+      others > 0 && h("p", { class: "quiet" }, t("others", { n: others })),
+      inShell && this.#rows.section(t("sent", { n: view.sent.length }), t("received"), view.sent),
+      open > 0 && this.around.persisted !== null && h("p", { class: "quiet" }, t(this.around.persisted ? "setAside" : "mayBeCleared")),
+    ];
+    this.#place.replaceChildren(...parts.filter((part): part is HTMLElement => part instanceof HTMLElement));
+    this.#place.hidden = this.#place.childElementCount === 0;
+    if (view.loginExpired) sayLogin();
+    this.#bar(open);
+  }
+
+  /** The bar at the thumb: capture while nothing waits, else save and send. */
+  #bar(open: number): void {
+    const key = open > 0 ? "queue" : "capture";
+    if (this.#acts.dataset["key"] === key) return;
+    this.#acts.dataset["key"] = key;
+    this.#acts.parentElement?.querySelector(".mine__space")?.remove();
+    if (open === 0) {
+      this.#acts.replaceChildren(...this.#capture);
+      return;
+    }
+    const keep = h("button", { class: "btn btn--tall", type: "button" }, icon(save), t("export"));
+    keep.addEventListener("click", () => void this.#export(null));
+    const go = h("button", { class: "btn btn--ink btn--tall btn--wide", type: "button" }, icon(send), t("sendNow"));
+    go.addEventListener("click", () => void this.#driver.drain(true));
+    this.#acts.replaceChildren(keep, go);
+    if (this.around.free !== null) this.#acts.before(h("p", { class: "quiet mine__space" }, t("freeSpace", { size: sizeOf(this.around.free) })));
+  }
+
+  async #do(act: Act, id: string): Promise<void> {
+    const item = await this.store.item(id);
+    if (item === undefined) return;
+    if (act === "logIn") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    if (act === "export") await this.#export(item);
+    if (act === "again") await this.#again({ state: "queued", next_at: 0, attempts: 0, strange: 0, last_error: null }, id);
+    if (act === "delete" && (await ask(t("askDelete"), t("delete")))) await this.store.discard(id);
+    if (act === "giveUp" && (await ask(t("askLost"), t("giveUp")))) {
+      const reason = t(item.last_error?.photo ? "lostRefused" : "lostReason");
+      await giveUpPhotos(this.store, item, reason, crypto.randomUUID());
+      void this.#driver.drain(true);
+    }
+    if (act === "edit") {
+      await this.store.reopen(id, draftFrom(item, crypto.randomUUID(), new Date().toISOString()));
+      location.assign("/capture");
+    }
+    this.#driver.announce();
+  }
+
+  async #again(change: Partial<Item>, id: string): Promise<void> {
+    await this.store.change(id, change);
+    void this.#driver.drain(true);
+  }
+
+  async #export(one: Item | null): Promise<void> {
+    const now = new Date();
+    const items = one === null ? (await this.store.unsent(this.user)).items : [one];
+    await saveFile(await exported(this.store, this.user, items, now), fileName(now));
+    say("info", t("export"), t("exportWarn"));
+  }
+}
+
+function alert(kind: "soon" | "late", title: string, text: string): HTMLElement {
+  return h("div", { class: `alert alert--${kind} alert--said` }, h("div", {}, h("b", {}, title), h("p", {}, text)));
+}
+
+/** The characters of the categories, as the page carries them. */
+function glyphs(place: HTMLElement): Map<string, string> {
+  return new Map((place.dataset["glyphs"] ?? "").split(" ").map((pair) => pair.split(":") as [string, string]));
+}
+
+async function start(): Promise<void> {
+  const store = new Store(() => say("soon", t("blocked"), ""));
+  const [user, works] = await Promise.all([whoIsHere(store), store.works()]);
+  const around = await surroundings(works);
+  if (!works) for (const hint of hintsFor(around, 0).slice(0, 1)) say(hint.kind, hint.title, hint.text);
+  if (user === null || !works) return;
+  new QueuePage(store, user, around).open();
+  void confirmOwner(store, user);
+}
+
+void start();

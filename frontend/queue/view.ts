@@ -1,0 +1,123 @@
+/* What the queue page says, from the items and the hour. Pure: no document, no storage. */
+
+import { localCode } from "../capture/draft";
+import { waited } from "../home/waiting";
+import { en, zh } from "../i18n/queue";
+import { dictionary, locale } from "../lib/dictionary";
+import type { Item } from "../outbox/model";
+import { byAge } from "../outbox/model";
+import { troubleWords } from "../outbox/words";
+
+export const t = dictionary(zh, en);
+
+export type Mark = "kept" | "part" | "stop" | "sent";
+export type Act = "again" | "edit" | "export" | "delete" | "giveUp" | "logIn";
+
+export interface Row {
+  readonly id: string;
+  readonly category: string;
+  readonly title: string;
+  readonly photo: string | null;
+  readonly mark: Mark;
+  readonly markWords: string;
+  readonly meta: string;
+  readonly why: string;
+  /** The one act that helps, if any, and the others. */
+  readonly main: Act | null;
+  readonly acts: readonly Act[];
+}
+
+export interface View {
+  readonly stopped: readonly Row[];
+  readonly waiting: readonly Row[];
+  readonly sent: readonly Row[];
+  readonly oldest: string;
+  readonly loginExpired: boolean;
+}
+
+export function viewOf(items: readonly Item[], now: number): View {
+  const open = items.filter((item) => item.state !== "done").sort(byAge);
+  const held = new Set(open.filter((item) => item.state === "queued").map((item) => item.about ?? ""));
+  const oldest = open[0];
+  const done = items.filter((item) => item.state === "done" && !item.about).sort((a, b) => (b.done_at ?? 0) - (a.done_at ?? 0));
+  return {
+    stopped: open.filter((item) => item.state === "attention").map((item) => rowOf(item, now, false)),
+    waiting: open.filter((item) => item.state === "queued").map((item) => rowOf(item, now, held.has(item.id))),
+    sent: done.map((item) => rowOf(item, now, false)),
+    oldest: oldest ? t("oldest", { age: waited(oldest.queued_at, now) }) : "",
+    loginExpired: open.some((item) => item.state === "queued" && item.last_error?.code === "unauthenticated"),
+  };
+}
+
+function rowOf(item: Item, now: number, held: boolean): Row {
+  const mark = markOf(item);
+  const acts = actsOf(item);
+  const main = mark === "stop" ? (acts.find((act) => act === "giveUp" || act === "edit") ?? "again") : null;
+  return {
+    id: item.id,
+    category: item.label.category,
+    title: item.label.title || localCode(item.id),
+    photo: item.photos[0] ?? null,
+    mark,
+    markWords: markWords(item, mark),
+    meta: [clockTime(item.label.taken_at === null ? item.queued_at : Date.parse(item.label.taken_at), now), item.label.place].join(" ").trim(),
+    why: whyOf(item, now, held),
+    main: item.last_error?.code === "unauthenticated" && item.state === "queued" ? "logIn" : main,
+    acts: acts.filter((act) => act !== main),
+  };
+}
+
+function markOf(item: Item): Mark {
+  if (item.state === "done") return "sent";
+  if (item.state === "attention") return "stop";
+  return item.missing !== null && arrived(item) > 0 ? "part" : "kept";
+}
+
+function arrived(item: Item): number {
+  return item.photos.length - (item.missing ?? item.photos).length;
+}
+
+function markWords(item: Item, mark: Mark): string {
+  const partial = t("partial", { arrived: arrived(item), n: item.photos.length });
+  return { kept: t("kept"), part: partial, stop: t("needsYou"), sent: t("receivedShort") }[mark];
+}
+
+/** A photo that is lost or refused can be left out once the server has the report; before that the report can be edited. */
+function actsOf(item: Item): Act[] {
+  if (item.state === "done") return [];
+  const photoTrouble = item.last_error?.code === "photo_lost" || Boolean(item.last_error?.photo);
+  const acts: Act[] = ["again"];
+  if (item.state === "attention" && item.kind === "report") {
+    if (item.number !== null && photoTrouble) acts.push("giveUp");
+    if (item.number === null) acts.push("edit");
+  }
+  return [...acts, "export", "delete"];
+}
+
+function whyOf(item: Item, now: number, held: boolean): string {
+  if (item.state === "done") return item.label.confidential || !item.number ? t("received") : spaced(item.number);
+  if (held) return t("held");
+  const parts = [item.last_error ? troubleWords(item.last_error) : t("turn")];
+  if (item.state === "queued" && arrived(item) > 0 && item.missing) {
+    parts.push(t("partialText", { arrived: arrived(item), left: item.missing.length }));
+  } else if (item.photos.length > 0) parts.push(t("photos", { n: item.photos.length, size: sizeOf(item.bytes) }));
+  if (item.state === "queued" && item.next_at > now) parts.push(t("nextTry", { when: clockTime(item.next_at, now) }));
+  return parts.map((part) => part.replace(/[。.]$/, "")).join(" · ");
+}
+
+function spaced(number: string): string {
+  return number.length === 8 ? `${number.slice(0, 4)}-${number.slice(4)}` : number;
+}
+
+export function sizeOf(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e5 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1000)} kB`;
+}
+
+/** The minute; with the day before it when that is another one. */
+export function clockTime(instant: number, now: number): string {
+  const zone = { timeZone: "Asia/Shanghai" } as const;
+  const day = (at: number): string => new Date(at).toLocaleDateString(locale(), { ...zone, month: "numeric", day: "numeric" });
+  const minute = new Date(instant).toLocaleTimeString(locale(), { ...zone, hour: "2-digit", minute: "2-digit" });
+  return day(instant) === day(now) ? minute : `${day(instant)} ${minute}`;
+}

@@ -24,7 +24,7 @@ const ALONE = "site.ts";
 /* Entries whose files the service worker keeps, so that they open without a network */
 const SHELL = [
   "site.js", "site.css", "pages/error.css",
-  "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css",
+  "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css", "leaving.js",
 ];
 
 function listed(folder, suffix) {

@@ -23,6 +23,7 @@ class QueuePage {
   readonly #rows: Rows;
   readonly #place = byId("waiting", HTMLElement);
   readonly #acts = byId("report-acts", HTMLElement);
+  readonly #opened = Date.now();
   readonly #capture = [...this.#acts.childNodes];
 
   constructor(
@@ -52,7 +53,7 @@ class QueuePage {
     const success = await this.store.kept(`last_success:${this.user}`);
     const others = await this.store.othersWaiting(this.user);
     const open = view.stopped.length + view.waiting.length;
-    const inShell = document.body.dataset["shell"] !== undefined;
+    const sent = view.sent.slice(0, await this.#sentToShow());
     const last = typeof success === "number" ? t("lastSuccess", { when: clockTime(success, now) }) : "";
     const parts = [
       view.waiting.length > 0 && typeof since === "number" && alert("soon", t("noNetwork", { when: clockTime(since, now) }), t("safe", { n: open })),
@@ -61,13 +62,20 @@ class QueuePage {
       this.#rows.section(t("stillHere", { n: view.waiting.length }), view.oldest, view.waiting),
       last !== "" && open > 0 && h("p", { class: "quiet" }, last),
       others > 0 && h("p", { class: "quiet" }, t("others", { n: others })),
-      inShell && this.#rows.section(t("sent", { n: view.sent.length }), t("received"), view.sent),
+      this.#rows.section(t("sent", { n: sent.length }), t("received"), sent),
       open > 0 && this.around.persisted !== null && h("p", { class: "quiet" }, t(this.around.persisted ? "setAside" : "mayBeCleared")),
     ];
     this.#place.replaceChildren(...parts.filter((part): part is HTMLElement => part instanceof HTMLElement));
     this.#place.hidden = this.#place.childElementCount === 0;
     if (view.loginExpired) sayLogin();
     this.#bar(open);
+  }
+
+  /** The server's own list stands below and was true when the page came: only what went out since is added, newest first. */
+  async #sentToShow(): Promise<number> {
+    const done = (await this.store.items(this.user)).filter((item) => item.state === "done" && !item.about);
+    const inShell = document.body.dataset["shell"] !== undefined;
+    return inShell ? done.length : done.filter((item) => (item.done_at ?? 0) >= this.#opened).length;
   }
 
   /** The bar at the thumb: capture while nothing waits, else save and send. */

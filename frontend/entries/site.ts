@@ -4,7 +4,7 @@ import { en, zh } from "../i18n/site";
 import { dictionary } from "../lib/dictionary";
 import { all, on } from "../lib/dom";
 import { watchPhotos } from "../lib/photos";
-import { keepShell, tellOfLogin } from "../lib/shell";
+import { keepShell, guardLogin } from "../lib/shell";
 
 const t = dictionary(zh, en);
 
@@ -77,5 +77,5 @@ revealPasswords();
 backToList();
 filterAtOnce();
 watchPhotos();
-tellOfLogin();
+guardLogin();
 keepShell(t("newVersion"));

@@ -72,13 +72,26 @@ export function keepShell(words: string): void {
   );
 }
 
-/** At the login the next page is the server's to give, however long it takes; at the logout no page stays in the browser. */
-export function tellOfLogin(): void {
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
-    const { pathname } = new URL(form.action);
-    if (pathname.startsWith("/login")) navigator.serviceWorker?.controller?.postMessage("logging-in");
-    if (pathname.endsWith("/logout")) navigator.serviceWorker?.controller?.postMessage("forget");
-  });
+interface Leaving {
+  leave(form: HTMLFormElement, user: string): Promise<void>;
+}
+
+/** At the login the next page is the server's to give, however long it takes; at the logout no page stays in the browser, and
+    what waits to be sent is looked at first. */
+export function guardLogin(): void {
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!(form instanceof HTMLFormElement)) return;
+      const { pathname } = new URL(form.action);
+      const { leaving, user } = document.body.dataset;
+      if (pathname.startsWith("/login")) navigator.serviceWorker?.controller?.postMessage("logging-in");
+      if (!pathname.endsWith("/logout") || !leaving || !user) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      import(leaving).then((found: Leaving) => found.leave(form, user)).catch(() => form.submit());
+    },
+    { capture: true },
+  );
 }

@@ -44,8 +44,8 @@ export class Rows {
       h("span", { class: "row__title" }, row.title),
       h("span", { class: `mark mark--${row.mark}` }, row.markWords),
     );
-    const body = h("div", { class: "row__body" }, head, h("p", { class: "row__meta" }, row.meta), h("p", { class: "mine__state" }, row.why));
-    if (row.acts.length > 0 || row.main !== null) body.append(this.#acts(row));
+    const body = h("div", { class: "row__body" }, head, h("div", { class: "mine__line" }, h("p", { class: "row__meta grow" }, row.meta), this.#menu(row)), h("p", { class: "mine__state" }, row.why));
+    if (row.main !== null) body.append(h("div", { class: "mine__acts" }, this.#button(row.main, row, "btn")));
     return h("li", { class: row.photo === null ? "row row--plain" : "row", "data-item": row.id }, row.photo !== null && this.#photo(row.photo), body);
   }
 
@@ -60,11 +60,11 @@ export class Rows {
     return well;
   }
 
-  #acts(row: Row): HTMLElement {
+  #menu(row: Row): HTMLElement | null {
+    if (row.acts.length === 0) return null;
     const list = h("div", { class: "menu__list" }, ...row.acts.map((act) => this.#button(act, row, null)));
     const summary = h("summary", { class: "iconbtn", "aria-label": t("more", { title: row.title }) }, icon(more));
-    const menu = row.acts.length > 0 && h("details", { class: "menu" }, summary, list);
-    return h("div", { class: "mine__acts" }, row.main !== null && this.#button(row.main, row, "btn"), menu);
+    return h("details", { class: "menu" }, summary, list);
   }
 
   #button(act: Act, row: Row, style: string | null): HTMLElement {

@@ -79,7 +79,7 @@ function arrived(item: Item): number {
 
 function markWords(item: Item, mark: Mark): string {
   const partial = t("partial", { arrived: arrived(item), n: item.photos.length });
-  return { kept: t("kept"), part: partial, stop: t("needsYou"), sent: t("receivedShort") }[mark];
+  return { kept: t("keptShort"), part: partial, stop: t("needsYou"), sent: t("receivedShort") }[mark];
 }
 
 /** A photo that is lost or refused can be left out once the server has the report; before that the report can be edited. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -60,7 +61,7 @@ def start_phone(playwright: Playwright, live: LiveServer, tmp_path: Path) -> Ite
             is_mobile=True,
             locale=locale,
             timezone_id="Asia/Shanghai",
-            geolocation=IN_THE_CITY,
+            geolocation=cast("Any", IN_THE_CITY),
             permissions=["geolocation"],
         )
         context.set_default_timeout(10_000)

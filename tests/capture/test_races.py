@@ -54,7 +54,10 @@ def photo_calls(
 def test_one_report_from_many(app: Flask, people: city.People) -> None:
     sending = frozen(3, item="ZANG-01")
     author = people.inspector
-    put = lambda: receive_report(sending.id, sending.raw, author, datetime.now(UTC))  # noqa: E731
+
+    def put() -> Received:
+        return receive_report(sending.id, sending.raw, author, datetime.now(UTC))
+
     found = all_at_once(app, [put] * AT_ONCE)
     assert [received.created for received in found].count(True) == 1
     found += all_at_once(app, [put, *photo_calls(sending, receive_photo, author, 3), put])
@@ -73,7 +76,10 @@ def test_one_transition_whichever_photo_comes_last(app: Flask, people: city.Peop
         number = receive_report(filed.id, filed.raw, people.inspector).receipt.number
         accept_case(officer, number)
     event = rectification(number, pictures=4)
-    put = lambda: receive_event(event.id, event.raw, officer)  # noqa: E731
+
+    def put() -> Received:
+        return receive_event(event.id, event.raw, officer)
+
     found = all_at_once(app, [put] * AT_ONCE)
     assert [received.created for received in found].count(True) == 1
     found += all_at_once(app, photo_calls(event, receive_event_photo, officer, 3))

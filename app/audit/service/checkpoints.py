@@ -126,7 +126,7 @@ def _post(address: str, line: str) -> None:
     request = urllib.request.Request(  # noqa: S310  http and https only, given by the operator
         address, line.encode(), {"Content-Type": "application/json"}, method="POST"
     )
-    with urllib.request.urlopen(request, timeout=_POST_SECONDS):  # noqa: S310
+    with urllib.request.urlopen(request, timeout=_POST_SECONDS):  # noqa: S310 - the same request
         pass
 
 

@@ -62,7 +62,7 @@ def test_a_unit_that_lost_its_person_cannot_receive(city: Flask) -> None:
         ({"crs": "epsg:3857"}, "crs_unknown", "epsg:3857"),
         ({"lon": 34.023, "lat": 113.826}, "position_invalid", "swapped"),
         ({"lon": float("nan")}, "position_invalid", "out of range"),
-        ({"lon": 300.0}, "position_invalid", "Longitude is from -180 to 180"),
+        ({"lon": 300.0}, "position_invalid", "Longitude lies between -180 and 180"),
         ({"accuracy_m": -1.0}, "accuracy_invalid", "not below 0"),
         ({"at": datetime(2026, 11, 24, 10)}, "time_naive", "time zone"),  # noqa: DTZ001 - the mistake under test
         ({"dispatched_at": datetime(2026, 11, 24, 10)}, "time_naive", "time zone"),  # noqa: DTZ001

@@ -15,6 +15,10 @@ PROOFS = {
         "tests.cases.ladder_proof",
         "sweeps of the ladder run twice at once and killed ring what a calm one rings, on both databases",
     ),
+    "walks": (
+        "tests.cases.walks_proof",
+        "random walks through the life of a case agree with a model written apart: --walks N on the tables",
+    ),
     "tamper": ("tests.audit.prove_tamper", "the record attacked in every way: --rounds N, --proofs N, --entries N"),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
     "chaos": (

@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 
 from app import wiring
 from app.platform import db as database
-from app.platform import i18n, jobs, limits, logging, policy, storage, web
+from app.platform import i18n, jobs, limits, logging, packing, policy, storage, web
 from config import Config
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -33,6 +33,7 @@ def create_app(config: Config) -> Flask:
     i18n.init_app(app)
     policy.init_app(app)
     web.init_app(app, config)
+    packing.init_app(app)
     limits.init_app(app, config)
     wiring.connect(app)
     return app

@@ -29,6 +29,10 @@ PROOFS = {
         "tests.faults.puts",
         "10 000 PUTs on 500 ids while the server is killed 100 times: each once, whole, never taken back",
     ),
+    "phone": (
+        "tests.capture.phone_proof",
+        "the capture page: size, installable, there at once without a network, Lighthouse where it is installed",
+    ),
 }
 
 

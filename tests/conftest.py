@@ -28,6 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgres"), default="sqlite", help="the database under test")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what asks a database: the rest says the same again that it said on SQLite."""
+    if config.getoption("--db") != "postgres":
+        return
+    asking = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    items[:] = asking
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return not {"databases", "database_kind"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 def base_config(root: Path) -> Config:
     """Settings for tests: everything under ``root``, cheap passwords, jobs in place."""
     return Config(
@@ -53,14 +66,20 @@ def dispose(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """“sqlite” or “postgres”: which database this run is about."""
+    return str(request.config.getoption("--db"))
+
+
+@pytest.fixture(scope="session")
+def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     root = tmp_path_factory.mktemp("databases")
 
     def build(url: str) -> None:
         app = create_app(replace(base_config(root), database_url=url))
         migrate(app)
 
-    if request.config.getoption("--db") == "postgres":
+    if database_kind == "postgres":
         server = PostgresDatabases(build)
         yield server
         server.stop()

@@ -13,10 +13,12 @@ LONGEST_FILE = 400
 COMMITS = {"app/platform/unit_of_work.py": "the one write door"}
 CLOCKS = {"app/platform/clock.py": "the one clock"}
 RAW_HTML = {"app/site/icons.py": "draws the icons of the project's own file"}
+CHOOSES_THE_DATABASE = {"tests/conftest.py": "turns the option into the fixture database_kind"}
 LONG_FILES: dict[str, str] = {}
 
 _TRANSACTION = re.compile(r"(^|\.)(commit|rollback)$")
 _CLOCK = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime)|utcnow)$")
+_DATABASE_OPTION = re.compile(r"getoption\(\s*[\"']--db")
 _UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false", re.IGNORECASE)
 
 
@@ -42,6 +44,11 @@ def is_unsafe_template(source: str) -> bool:
     return _UNSAFE_TEMPLATE.search(source) is not None
 
 
+def chooses_database(source: str) -> bool:
+    """Whether a test looks at the option itself: then nobody sees that it belongs to the run on PostgreSQL."""
+    return _DATABASE_OPTION.search(source) is not None
+
+
 def python_files() -> Iterator[tuple[str, str]]:
     for path in files("app/**/*.py"):
         yield name(path), path.read_text("utf-8")
@@ -53,6 +60,11 @@ def test_only_the_unit_of_work_ends_transactions() -> None:
 
 def test_only_the_clock_reads_the_time() -> None:
     assert unexpected((file for file, source in python_files() if reads_clock(source)), CLOCKS) == []
+
+
+def test_what_asks_for_the_database_says_so_by_a_fixture() -> None:
+    tests = ((name(path), path.read_text("utf-8")) for path in files("tests/**/*.py"))
+    assert unexpected((file for file, source in tests if chooses_database(source)), CHOOSES_THE_DATABASE) == []
 
 
 def test_no_html_goes_unescaped() -> None:
@@ -105,6 +117,10 @@ def test_injected_clock_and_stop_watches_pass(source: str) -> None:
 )
 def test_seeded_trust_in_html_is_caught(source: str) -> None:
     assert trusts_html(source)
+
+
+def test_seeded_look_at_the_database_option_is_caught() -> None:
+    assert chooses_database("request.config.getoption(" + "'--db')")
 
 
 @pytest.mark.parametrize("source", ["Markup()", "Markup('<b>{}</b>').format(text)"])

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 from config import ROOT
 
 
@@ -20,9 +18,8 @@ def prove(*arguments: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_each_report_is_there_once_however_the_server_dies(request: pytest.FixtureRequest) -> None:
-    database = request.config.getoption("--db")
-    status, verdict = prove("--puts", "400", "--ids", "20", "--kills", "4", "--database", database)
+def test_each_report_is_there_once_however_the_server_dies(database_kind: str) -> None:
+    status, verdict = prove("--puts", "400", "--ids", "20", "--kills", "4", "--database", database_kind)
     assert status == 0, verdict
     assert verdict["receipts"] + verdict["early"] == 400
     assert verdict["rows"] == 20

@@ -25,9 +25,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @audit_cli.command("verify")
 @click.option("--checkpoint", "files", multiple=True, type=_FILE, help="checkpoints kept elsewhere, a line each")
 @click.option("--key", help="the public key to trust (hex); this service's own by default")
-@click.option("--rows/--no-rows", default=False, help="hold cases and photo files against the record too")
+@click.option("--rows/--no-rows", default=True, help="hold cases, histories and photos against it too")
 def verify(files: tuple[Path, ...], key: str | None, rows: bool) -> None:
-    """Walk chain, tree and checkpoints, with --rows cases and photo files too; exit 1 if anything does not hold."""
+    """Hold chain, tree, checkpoints, and cases and photos beside the record; exit 1 if anything does not hold."""
     kept = [checkpoint for file in files for checkpoint in _read(file)]
     own = log_file()
     if own.exists():

@@ -175,6 +175,10 @@ class TestCommands:
         result = runner.invoke(args=["audit", "verify", "--checkpoint", str(kept)])
         assert (result.exit_code, result.output) == (0, "5 entries, 3 checkpoints, everything holds\n")
         assert runner.invoke(args=["audit", "verify", "--key", "00" * 32]).exit_code == 1
+        with app.app_context():
+            write(1, "case:12345678")
+        assert "no such case" in runner.invoke(args=["audit", "verify"]).output
+        assert runner.invoke(args=["audit", "verify", "--no-rows"]).exit_code == 0
         kept.write_text("nonsense", "utf-8")
         assert runner.invoke(args=["audit", "verify", "--checkpoint", str(kept)]).exit_code == 1
 

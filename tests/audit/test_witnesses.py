@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.audit import fingerprint
 from app.audit.witnesses import discrepancies
 from app.cases import (
     AfterPhoto,
@@ -19,8 +21,11 @@ from app.cases import (
     advance_police_case,
     file_report,
     give_feedback,
+    merge_case,
     order_rework,
     remove_demo_cases,
+    seal_case,
+    undo_case,
 )
 from app.cases.models import Case, PoliceCase
 from app.cases.rules.digest import CASE_COLUMNS, POLICE_COLUMNS
@@ -29,6 +34,7 @@ from app.evidence import stage_photo
 from app.evidence.rules import original_key
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
+from tests.audit.beside import Shelf
 from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 
@@ -77,19 +83,18 @@ def _another(kind: sa.types.TypeEngine[object], value: Any) -> object:
 
 @pytest.mark.usefixtures("told")
 class TestWhatIsFound:
-    @pytest.mark.parametrize("column", CASE_COLUMNS)
-    def test_every_column_of_a_case(self, column: str) -> None:
-        change_column(Case, column)
-        assert {kind for kind, _reason in found()} == {"case"}
+    @pytest.mark.parametrize(("table", "columns"), [(Case, CASE_COLUMNS), (PoliceCase, POLICE_COLUMNS)])
+    def test_every_column_of_a_case(self, table: type[Case] | type[PoliceCase], columns: tuple[str, ...]) -> None:
+        shelf = Shelf.read()
+        for column in columns:
+            change_column(table, column)
+            assert {kind for kind, _reason in found()} == {"case" if table is Case else "police"}, column
+            shelf.store()
+        assert found() == []
 
-    @pytest.mark.parametrize("column", POLICE_COLUMNS)
-    def test_every_column_of_a_confidential_case(self, column: str) -> None:
-        change_column(PoliceCase, column)
-        assert {kind for kind, _reason in found()} == {"police"}
-
-    @pytest.mark.parametrize(
-        "statement",
-        [
+    def test_histories_and_photos(self) -> None:
+        shelf = Shelf.read()
+        for statement in (
             "UPDATE case_event SET text = 'nothing' WHERE action = 'feedback'",
             "UPDATE case_event SET reason = 'other' WHERE action = 'rework'",
             "UPDATE case_event SET target = 'closed' WHERE action = 'rework'",
@@ -101,11 +106,11 @@ class TestWhatIsFound:
             "UPDATE case_photo SET case_id = NULL WHERE role = 'after'",
             "UPDATE photo SET size = size + 1",
             "UPDATE photo SET width = 1",
-        ],
-    )
-    def test_histories_and_photos(self, statement: str) -> None:
-        change(statement)
-        assert found()
+        ):
+            change(statement)
+            assert found(), statement
+            shelf.store()
+        assert found() == []
 
     def test_bytes_changed_or_gone(self, city_app: Flask) -> None:
         (sha256,) = db.session.scalars(sa.text("SELECT sha256 FROM photo"))
@@ -165,9 +170,79 @@ class TestRules:
         invented = Told(2, "pass", "", None, "checking", "closed")
         assert list(story_faults([], [filed, invented])) == ["the record does not know the step 2 of the history"]
 
-    @pytest.mark.parametrize(("digests", "faults"), [(["a"], 0), ([], 1), (["a", "b"], 1), (["b"], 2)])
+    def test_a_step_of_a_sealed_case_has_lost_its_words(self) -> None:
+        step = {"version": 2, "reason": None, "from": "dispatched", "to": "rectifying", "text": fingerprint("清运")}
+        entries = [Said(1, "case.accept", **step), Said(2, "case.seal")]
+        told = Told(2, "accept", "", None, "dispatched", "rectifying")
+        assert list(story_faults(entries, [told])) == []
+        assert len(list(story_faults(entries[:1], [told]))) == 1
+        assert len(list(story_faults(entries, [replace(told, text="清运")]))) == 1
+
+    @pytest.mark.parametrize(("digests", "faults"), [(["a"], 0), ([], 1), (["a", "b"], 1), (["b"], 2), (["a", "a"], 1)])
     def test_photos(self, digests: list[str], faults: int) -> None:
-        entries = [Said(1, "case.file", photos=["a"]), Said(2, "case.photo_lost", photos=1)]
-        assert len(list(photo_faults(entries, digests))) == faults
-        old = [*entries, Said(3, "case.feedback")]
-        assert len(list(photo_faults(old, ["a", "b"]))) == 0
+        entries = [Said(1, "case.file", finding="f", photos=["a"]), Said(2, "case.photo_lost", finding="f", photos=1)]
+        assert len(list(photo_faults(entries, {"f": digests}, {}))) == faults
+        feedback = Said(3, "case.feedback", version=3, to="checking", photos=["a"])
+        assert len(list(photo_faults([feedback], {}, {3: digests}))) == faults
+        assert len(list(photo_faults([], {}, {3: digests}))) == len(digests)
+        older = Said(3, "case.feedback", version=3, to="checking")
+        assert list(photo_faults([older], {}, {3: digests})) == []
+
+
+@pytest.fixture
+def three(people: People) -> list[str]:
+    """Three open cases of one item."""
+    return [file_report(report(note=f"第 {each} 处"), people.inspector).number for each in range(3)]
+
+
+class TestCasesThatGoElsewhere:
+    """Findings and photos follow a merge, its undoing and the police; the record is held against them all the way."""
+
+    def test_merged_in_turn_and_undone(self, people: People, three: list[str]) -> None:
+        first, second, third = three
+        accept_case(people.officer, second)
+        staged = stage_photo(io.BytesIO(jpeg(3)))
+        give_feedback(
+            people.officer, second, "清运", [(staged, AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage"))]
+        )
+        order_rework(people.supervisor, second, "remains")
+        merge_case(people.arbiter, first, second, "同一处")
+        assert found() == []
+        merge_case(people.arbiter, second, third, "同一处")
+        assert found() == []
+        undo_case(people.arbiter, first, "不是一处")
+        assert found() == []
+        undo_case(people.arbiter, second, "也不是")
+        assert found() == []
+        merge_case(people.arbiter, third, first, "同一处")
+        assert found() == []
+
+    def test_sealed_with_what_was_merged_into_it(self, people: People, three: list[str]) -> None:
+        first, second, third = three
+        merge_case(people.arbiter, first, second, "同一处")
+        seal_case(people.arbiter, second, "HUANG-01", "门内有人")
+        assert found() == []
+        undo_case(people.arbiter, first, "不是一处")
+        assert found() == []
+        merge_case(people.arbiter, first, third, "同一处")
+        assert found() == []
+
+    def test_what_is_moved_past_the_record(self, people: People, three: list[str]) -> None:
+        first, second, third = three
+        seal_case(people.arbiter, first, "HUANG-01", "门内有人")
+        merge_case(people.arbiter, second, third, "同一处")
+        shelf = Shelf.read()
+        for statement in (
+            "UPDATE finding SET case_id = (SELECT min(id) FROM case_file) WHERE case_id IS NOT NULL",
+            "UPDATE finding SET case_id = NULL WHERE case_id IS NOT NULL",
+            "UPDATE finding SET police_case_id = NULL WHERE police_case_id IS NOT NULL",
+            "UPDATE finding SET case_id = 1, police_case_id = NULL WHERE police_case_id IS NOT NULL",
+            "UPDATE case_photo SET case_id = 1 WHERE case_id IS NULL",
+            "UPDATE case_photo SET finding_id = NULL WHERE case_id IS NULL",
+            "UPDATE case_file SET merged_into = NULL",
+            "UPDATE case_event SET text = 'back again' WHERE action = 'merge'",
+        ):
+            change(statement)
+            assert found(), statement
+            shelf.store()
+        assert found() == []

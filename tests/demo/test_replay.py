@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.audit import verify_chain
 from app.audit.models import AuditEntry
+from app.audit.witnesses import discrepancies
 from app.cases import Decider, Life, State
 from app.cases.models import PoliceRung
 from app.demo.lives import LifeTeller
@@ -51,10 +52,12 @@ def test_bulk_rows_equal_those_of_the_commands(
     with demo_app.app_context():
         assert generate(CASES, SEED, UNTIL).cases == CASES
         bulk, bulk_record = rows(), record()
+        assert list(discrepancies()) == []
     with second_app.app_context():
         told = lives()
         replay(told, UNTIL, monkeypatch)
         single, single_record = rows(), record()
+        assert list(discrepancies()) == []
 
     assert {step.action for life in told for step in life.steps if step.action} >= set(COMMANDS)
     assert {case["state"] for case in bulk["case_file"]} == set(State)

@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit
-from app.cases.models import Case, CaseEvent, CasePhoto, PoliceCase
+from app.cases.models import Case, CaseEvent, PoliceCase
+from app.cases.queries.witness_findings import case_evidence, police_evidence
 from app.cases.rules.digest import CASE_COLUMNS, POLICE_COLUMNS, case_digest, police_digest
-from app.cases.rules.witness import Told, photo_faults, row_faults, story_faults
+from app.cases.rules.witness import Told, row_faults, story_faults
 from app.platform.db import db
 from app.platform.unit_of_work import leave_snapshot
 
@@ -25,7 +26,7 @@ _STEP = (
     CaseEvent.source,
     CaseEvent.target,
 )
-_CASE = (Case.id, *(getattr(Case, name) for name in CASE_COLUMNS))
+_CASE = (Case.id, Case.merged_into, *(getattr(Case, name) for name in CASE_COLUMNS))
 _POLICE = (PoliceCase.id, *(getattr(PoliceCase, name) for name in POLICE_COLUMNS))
 
 
@@ -59,16 +60,12 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
     steps: dict[int, list[Told]] = defaultdict(list)
     for row in db.session.execute(sa.select(*_STEP).where(CaseEvent.case_id.in_(ids))):
         steps[row.case_id].append(Told(*row[1:]))
-    photos: dict[int, list[str]] = defaultdict(list)
-    kept = sa.select(CasePhoto.case_id, CasePhoto.sha256).where(CasePhoto.case_id.in_(ids))
-    for photo in db.session.execute(kept):
-        photos[photo.case_id or 0].append(photo.sha256)
     for case in rows:
         subject = f"case:{case['number']}"
         about = entries.get(subject, [])
         yield from (audit.Discrepancy(subject, reason) for reason in row_faults(about, case_digest(case)))
         yield from (audit.Discrepancy(subject, reason) for reason in story_faults(about, steps[case["id"]]))
-        yield from (audit.Discrepancy(subject, reason) for reason in photo_faults(about, photos[case["id"]]))
+    yield from (audit.Discrepancy(*fault) for fault in case_evidence(rows, entries))
 
 
 def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
@@ -77,6 +74,7 @@ def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepa
         subject = f"police:{row['number']}"
         reasons = row_faults(entries.get(subject, []), police_digest(row))
         yield from (audit.Discrepancy(subject, reason) for reason in reasons)
+    yield from (audit.Discrepancy(*fault) for fault in police_evidence(rows, entries))
 
 
 def _gone(kind: str, table: type[Case] | type[PoliceCase]) -> Iterator[audit.Discrepancy]:

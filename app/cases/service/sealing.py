@@ -48,8 +48,8 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         catalogue = get_catalogue()
         if not catalogue.has_item(item) or not catalogue.category_of(item).confidential:
             raise BadInput("item_missing", _l("请选黄赌毒的小类。"), field="item")
-        police = _police_case(case, item, text, actor)
         findings = list(db.session.scalars(sa.select(Finding.id).where(Finding.case_id == case.id)))
+        police = _police_case(case, item, text, actor, sorted(findings))
         db.session.execute(
             sa.update(Finding).where(Finding.id.in_(findings)).values(case_id=None, police_case_id=police.id)
         )
@@ -62,7 +62,7 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         emit(PoliceCaseMoved(police.id))
 
 
-def _police_case(case: Case, item: str, text: str, actor: Actor) -> PoliceCase:
+def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[str]) -> PoliceCase:
     now = clock.now()
     decision = decide_for(item, case.lon, case.lat, at=observed_at(case), dispatched_at=now)
     police = PoliceCase(number=free_number(), **_values(case, item, decision))
@@ -76,7 +76,7 @@ def _police_case(case: Case, item: str, text: str, actor: Actor) -> PoliceCase:
     audit.record(
         "police.sent",
         f"police:{police.number}",
-        {"version": 1, "item": item, "before": None, "after": police_row_digest(police)},
+        {"version": 1, "item": item, "findings": findings, "before": None, "after": police_row_digest(police)},
         actor=case_handle(police.number, actor.account_id),
     )
     tell_police(police, actor)

@@ -15,6 +15,7 @@ import type { CapturePage } from "./page";
 import { complaints, draftOf, openPage } from "./page";
 import { coordinates } from "./place";
 import { ReceiptSheet } from "./receipt";
+import { openAtOnce } from "./shots";
 import { t } from "./words";
 
 export class Capture {
@@ -34,7 +35,7 @@ export class Capture {
 
   async open(): Promise<void> {
     const left = await lastDraft(this.store, this.user);
-    const page = openPage(this.#firstDraft(), this.store);
+    const page = openPage(this.#firstDraft(), this.store, async () => this.#keeper?.flush());
     this.#page = page;
     const keeper = new Keeper(this.store, page.session, showMark);
     this.#keeper = keeper;
@@ -54,6 +55,7 @@ export class Capture {
       event.stopImmediatePropagation();
       void this.#submit(sheet);
     });
+    await openAtOnce(page.session);
   }
 
   #firstDraft(): Draft {

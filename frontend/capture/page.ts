@@ -20,14 +20,14 @@ export interface CapturePage {
   readonly complain: (sentences: readonly string[]) => void;
 }
 
-/** Bring the form to life around `draft`. */
-export function openPage(draft: Draft, store: Store | null): CapturePage {
+/** Bring the form to life around `draft`. `kept` saves what there is before a camera opens. */
+export function openPage(draft: Draft, store: Store | null, kept: () => Promise<unknown>): CapturePage {
   const form = byId("capture", HTMLFormElement);
   const session = new Session(draft);
   const complain = (sentences: readonly string[]): void => showComplaint(form, sentences);
   const catalogue = showChoice(session);
   const watch = watchPlace(session);
-  showShots(session, watch, (words) => complain([words]));
+  showShots(session, { watch, refused: (words) => complain([words]), kept });
   const load = (): Promise<Reference | null> => referenceFrom(store);
   new Route(session, async (question) => {
     const category = catalogue.categories.get(question.item?.split("-")[0] ?? "");

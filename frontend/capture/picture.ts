@@ -7,6 +7,8 @@ export const LONGEST_EDGE = 2048;
 const QUALITY = 0.8;
 /* A JPEG that is small already keeps its own bytes, and with them its own claims */
 const SMALL_ENOUGH = 1_500_000;
+/* Beyond this many pixels some phones draw nothing at all; a plain wall in a smaller picture is a plain wall */
+const LARGEST_CANVAS = 16_777_216;
 
 export interface Picture {
   readonly shot: Shot;
@@ -41,10 +43,9 @@ export async function prepare(file: File, circumstances: Circumstances): Promise
   return { shot, bytes: made.bytes };
 }
 
-/** When the shutter was pressed: now for a camera, whatever the file says for the gallery's. */
+/** When the shutter was pressed: for a camera what the file says, never later than now; for the gallery's whatever it says. */
 function shutterOf(file: File, provenance: Provenance): number | null {
-  if (provenance === "camera_inpage") return Date.now();
-  if (provenance === "input_capture") return Math.min(file.lastModified || Date.now(), Date.now());
+  if (provenance !== "gallery") return Math.min(file.lastModified || Date.now(), Date.now());
   return file.lastModified || null;
 }
 
@@ -65,7 +66,7 @@ async function shrunk(file: File, original: ArrayBuffer): Promise<Made | null> {
     const scale = Math.min(1, LONGEST_EDGE / Math.max(bitmap.width, bitmap.height));
     if (scale === 1 && file.type === "image/jpeg" && original.byteLength <= SMALL_ENOUGH) return null;
     const canvas = drawn(bitmap, scale);
-    if (isBlank(canvas)) return null; // too large for this browser's canvas
+    if (bitmap.width * bitmap.height > LARGEST_CANVAS && isBlank(canvas)) return null;
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
     if (blob === null || blob.type !== "image/jpeg") return null;
     return { bytes: await blob.arrayBuffer(), type: blob.type };

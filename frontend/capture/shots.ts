@@ -1,9 +1,10 @@
 /* The photo tiles: near, wide, further ones; camera and gallery are different things and are marked so. */
 
-import { check, close } from "../../app/site/icons.json";
-import { all } from "../lib/dom";
+import { check, close, image as gallery } from "../../app/site/icons.json";
+import { all, one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
+import { hasLens, mayOpen, shoot } from "../lens/shoot";
 import type { Provenance, Role, Shot } from "./draft";
 import { nextRole } from "./draft";
 import { prepare } from "./picture";
@@ -23,8 +24,16 @@ const SOURCES: Readonly<Record<string, Source>> = {
   gallery: { provenance: "gallery", role: null },
 };
 
-/** Let the file inputs feed the session, and show what is in it. `refused` hears what could not be read. */
-export function showShots(session: Session, watch: Watch, refused: (words: string) => void): void {
+export interface Around {
+  readonly watch: Watch;
+  /** Hears what could not be read. */
+  readonly refused: (words: string) => void;
+  /** Resolves when what there is has been kept, before a camera opens. */
+  readonly kept: () => Promise<unknown>;
+}
+
+/** Let the cameras and the file inputs feed the session, and show what is in it. */
+export function showShots(session: Session, around: Around): void {
   for (const label of all("[data-shot]", HTMLElement)) {
     const source = SOURCES[label.dataset["shot"] ?? ""];
     const input = label.querySelector("input");
@@ -32,30 +41,61 @@ export function showShots(session: Session, watch: Watch, refused: (words: strin
     const take = (): void => {
       const files = [...(input.files ?? [])];
       input.value = "";
-      void addAll(session, watch, files, source, refused);
+      void addAll(session, around, files, source);
     };
     input.addEventListener("change", take);
+    if (source.provenance === "input_capture") lookThrough(input, session, around, source.role);
     if (input.files?.length) take(); // chosen before this script had arrived
   }
   session.onChange(() => drawTiles(session));
 }
 
-async function addAll(
-  session: Session,
-  watch: Watch,
-  files: readonly File[],
-  source: Source,
-  refused: (words: string) => void,
-): Promise<void> {
+/** The camera inside the page where that is better than the phone's own; the file input stays for when it will not open. */
+function lookThrough(input: HTMLInputElement, session: Session, around: Around, role: Role | null): void {
+  input.addEventListener("click", (event) => {
+    if (!hasLens() || input.dataset["fallback"]) return;
+    event.preventDefault();
+    void around
+      .kept()
+      .catch(() => undefined) // said on the page already
+      .then(() => shoot({ title: t(`aim_${roleOf(session, role)}`), line: () => captionOf(around.watch) }))
+      .then((taken) => {
+        if (taken.kind === "photo") void addAll(session, around, [taken.file], { provenance: "camera_inpage", role });
+        if (taken.kind !== "unavailable") return;
+        input.dataset["fallback"] = "yes";
+        input.click();
+      });
+  });
+}
+
+/** Come from the home page's "take a photo": with the camera open at once, where that was agreed to before. */
+export async function openAtOnce(session: Session): Promise<void> {
+  if (location.hash !== "#camera") return;
+  history.replaceState(null, "", location.pathname + location.search);
+  if (session.draft.photos.length === 0 && hasLens() && (await mayOpen())) one('[data-shot="near"] input', HTMLInputElement)?.click();
+}
+
+/** Hour and position, as they will stand beside the photo. */
+function captionOf(watch: Watch): string {
+  const fix = watch.at(Date.now());
+  const place = fix?.accuracy_m ? t("lensFix", { metres: Math.max(1, Math.round(fix.accuracy_m)) }) : t("positionSilent");
+  return `${clockTime(new Date().toISOString())} · ${place}`;
+}
+
+function roleOf(session: Session, wanted: Role | null): Role {
+  const taken = session.draft.photos.some((shot) => shot.role === wanted);
+  return wanted !== null && !taken ? wanted : nextRole(session.draft.photos);
+}
+
+async function addAll(session: Session, around: Around, files: readonly File[], source: Source): Promise<void> {
   for (const file of files) {
-    const taken = session.draft.photos.some((shot) => shot.role === source.role);
-    const role = source.role !== null && !taken ? source.role : nextRole(session.draft.photos);
-    const fixAt = (instant: number) => watch.at(instant) ?? session.fields.fix;
+    const role = roleOf(session, source.role);
+    const fixAt = (instant: number) => around.watch.at(instant) ?? session.fields.fix;
     try {
       const made = await prepare(file, { role, provenance: source.provenance, fixAt });
       session.addShot(made.shot, new Blob([made.bytes], { type: made.shot.type }));
     } catch {
-      refused(t("photoUnreadable"));
+      around.refused(t("photoUnreadable"));
     }
   }
 }
@@ -81,7 +121,9 @@ function figure(session: Session, shot: Shot, words: string): HTMLElement {
   const picture = session.picture(shot.sha256);
   const image = h("img", { alt: words, src: picture ? URL.createObjectURL(picture) : null });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
-  const tag = h("figcaption", { class: "photo__tag" }, icon(check, true), `${words} ${clockTime(shot.taken_at)}`.trim());
+  const fromGallery = shot.provenance === "gallery";
+  const said = fromGallery ? t("gallery") : `${words} ${clockTime(shot.taken_at)}`.trim();
+  const tag = h("figcaption", { class: "photo__tag" }, icon(fromGallery ? gallery : check, true), said);
   return h("figure", { class: "photo" }, image, tag);
 }
 

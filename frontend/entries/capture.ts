@@ -32,7 +32,7 @@ function overTheForm(form: HTMLFormElement): void {
     location.replace("/capture?plain"); // the shell's form cannot be posted: it carries no token
     return;
   }
-  const page = openPage(draftOf(form, ""), null);
+  const page = openPage(draftOf(form, ""), null, async () => undefined);
   page.complain([t("storageOff")]);
   form.addEventListener(
     "submit",

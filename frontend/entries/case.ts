@@ -4,10 +4,11 @@ import type { Fix } from "../capture/draft";
 import { Watch } from "../capture/position";
 import type { CaseOnPage } from "../case/feedback";
 import { Feedback } from "../case/feedback";
-import { hasLens, keepGhost, shoot } from "../case/lens";
+import { keepGhost } from "../case/ghost";
 import { playPair } from "../case/pair";
 import { plainPhotos } from "../case/plain";
 import { t } from "../case/words";
+import { hasLens, shoot } from "../lens/shoot";
 import { one } from "../lib/dom";
 import { Driver } from "../outbox/driver";
 import { Store } from "../outbox/store";
@@ -56,10 +57,14 @@ function openCamera(form: HTMLFormElement, input: HTMLInputElement, take: (file:
     before();
     if (!hasLens() || input.dataset["fallback"]) return;
     event.preventDefault();
-    void ghost.then(shoot).then((file) => {
-      if (file) take(file);
-      else input.dataset["fallback"] = "yes";
-    });
+    void ghost
+      .then((url) => shoot({ ghost: url }))
+      .then((taken) => {
+        if (taken.kind === "photo") take(taken.file);
+        if (taken.kind !== "unavailable") return;
+        input.dataset["fallback"] = "yes";
+        input.click();
+      });
   });
 }
 

@@ -2,6 +2,9 @@
 
 export const zh = {
   adoptDemo: "改用示范位置：{name}",
+  aim_near: "近景：看清问题",
+  aim_other: "再拍一张",
+  aim_wide: "远景：带上路牌或门头",
   another: "再报一条",
   candidateShare: "约占 {share}%",
   chooseFirst: "先点一个字，或搜小类",
@@ -13,6 +16,7 @@ export const zh = {
   fixGood: "定位好，误差约 {metres} 米",
   fixNone: "有位置，误差不明",
   fixPoor: "误差约 {metres} 米，请等一等或挪图钉",
+  gallery: "相册",
   goesByItself: "有网自动送出，照片送达前不会删除。",
   holdMap: "拖动地图，让针尖指着问题",
   illustrative: "示意边界",
@@ -22,6 +26,7 @@ export const zh = {
   lackPosition: "还没有位置：等定位、挪图钉，或粘贴坐标",
   later: "联网后显示派给谁；现在可以照常提交",
   leads: " 主办",
+  lensFix: "定位误差约 {metres} 米",
   limit: "限",
   lostPhotos: "有 {count} 张照片没能存住，请重拍；其他都还在。",
   myReports: "我的上报",
@@ -57,6 +62,9 @@ export const zh = {
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   adoptDemo: "Use the demo position: {name}",
+  aim_near: "Close-up: show the problem",
+  aim_other: "One more",
+  aim_wide: "Wide: with a sign or a shop front",
   another: "Report another",
   candidateShare: "about {share}%",
   chooseFirst: "Tap a character first, or search",
@@ -68,6 +76,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   fixGood: "Good fix, within {metres} m",
   fixNone: "Position of unknown accuracy",
   fixPoor: "Within {metres} m: wait a little or move the pin",
+  gallery: "Gallery",
   goesByItself: "It goes out by itself; photos stay until they have arrived.",
   holdMap: "Move the map until the tip points at the problem",
   illustrative: "Illustrative borders",
@@ -77,6 +86,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   lackPosition: "No position yet: wait for a fix, move the pin, or paste coordinates",
   later: "Who gets it is shown once online; you can submit now",
   leads: " leads",
+  lensFix: "position within {metres} m",
   limit: "within",
   lostPhotos: "{count} photos could not be kept, please take them again; all else is here.",
   myReports: "My reports",

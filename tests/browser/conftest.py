@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
 ]
 IN_THE_CITY = {"latitude": 34.0305, "longitude": 113.8121, "accuracy": 8}
 

@@ -190,7 +190,7 @@ def test_a_confidential_lead_is_safe(page: Page, accessible: Accessible) -> None
 def test_a_gallery_photo_is_marked(page: Page, live: LiveServer, tmp_path: Path) -> None:
     page.goto("/capture")
     page.locator("input[name=gallery]").set_input_files(photo_files(tmp_path, 1))
-    page.locator(".shot--filled").wait_for()
+    expect(page.locator(".shot--filled .photo__tag")).to_have_text("相册")
     choose(page, "ZANG", "ZANG-02")
     submit(page)
     receipt_number(page)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.capture.service import receive_photo, receive_report
 from app.cases import AfterPhoto, accept_case, give_feedback, order_rework
@@ -19,7 +19,7 @@ from app.cases.models import CaseEvent, CasePhoto
 from app.evidence import stage_photo
 from app.platform.db import db
 from app.site.setup import assets
-from tests.browser.conftest import ARGUMENTS, IN_THE_CITY, chromium_path
+from tests.browser.conftest import IN_THE_CITY
 from tests.browser.people import log_in, photo_files
 from tests.capture.conftest import frozen
 from tests.support import city
@@ -228,36 +228,20 @@ def test_scripts_off(officer: Officer, live: LiveServer, tmp_path: Path) -> None
 
 
 def test_the_camera_in_the_page_lays_the_earlier_photo_over(
-    playwright: Playwright, live: LiveServer, number: str, accessible: Accessible
+    officer: Officer, live: LiveServer, accessible: Accessible
 ) -> None:
-    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    launched = playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=[*ARGUMENTS, *fake])
-    try:
-        context = launched.new_context(
-            base_url=live.url,
-            viewport={"width": 390, "height": 844},
-            has_touch=True,
-            is_mobile=True,
-            locale="zh-CN",
-            geolocation={"latitude": city.XIGUAN[1], "longitude": city.XIGUAN[0], "accuracy": 8},
-            permissions=["geolocation", "camera"],
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        log_in(page, live, "officer")
-        page.goto(FORM.format(number))
-        page.locator("form[data-rectify][data-ready]").wait_for()
-        expect(page.locator("[data-position]")).to_contain_text("误差约 8 米")
-        page.locator("#photos").click()
-        expect(page.locator(".lens img")).to_be_visible()
-        accessible(page)
-        page.locator(".lens__shutter").click()
-        expect(page.locator("[data-shots] img")).to_have_count(1)
-        page.locator("#text").fill("清了")
-        send(page)
-        page.wait_for_url("**done=rectified")
-    finally:
-        launched.close()
+    page = officer(permissions=["geolocation", "camera"], reduced_motion="reduce")
+    expect(page.locator("[data-position]")).to_contain_text("误差约 8 米")
+    page.locator("#photos").click()
+    expect(page.locator(".lens img")).to_be_visible()
+    accessible(page)
+    page.locator(".lens__bar .btn").click()  # a camera that was closed opens again
+    page.locator("#photos").click()
+    page.locator(".lens__shutter").click()
+    expect(page.locator("[data-shots] img")).to_have_count(1)
+    page.locator("#text").fill("清了")
+    send(page)
+    page.wait_for_url("**done=rectified")
     with live.app.app_context():
         photo = db.session.scalars(sa.select(CasePhoto).where(CasePhoto.role == "after")).one()
     assert (photo.provenance, photo.lon) == ("camera_inpage", IN_THE_CITY["longitude"])

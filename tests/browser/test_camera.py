@@ -1,0 +1,95 @@
+"""The camera inside the capture page: three taps, the shutter's own instant and position, and the way out when it will not open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.platform.db import db
+from app.site.setup import assets
+from tests.browser.people import choose, log_in, receipt_number, submit
+from tests.capture.conftest import city_template, config, people
+from tests.support import city
+from tests.support.live_server import LiveServer
+
+__all__ = ["city_template", "config", "people"]
+
+Open = Callable[..., BrowserContext]
+WITH_CAMERA = ["geolocation", "camera"]
+LONG_EDGES = """async () => {
+  const open = indexedDB.open("mingcha");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const asked = db.transaction("photos").objectStore("photos").getAll();
+  const photos = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  db.close();
+  const maps = await Promise.all(photos.map(({ buf, type }) => createImageBitmap(new Blob([buf], { type }))));
+  return maps.map((map) => Math.max(map.width, map.height));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _built(live: LiveServer) -> None:
+    with live.app.app_context():
+        if not assets().ready:
+            pytest.skip("the front end was not built")
+
+
+def inspector(open_context: Open, live: LiveServer, **options: Any) -> Page:
+    page = open_context(reduced_motion="reduce", **options).new_page()
+    log_in(page, live, "inspector")
+    page.goto("/capture")
+    return page
+
+
+def photo(live: LiveServer) -> dict[str, Any]:
+    with live.app.app_context():
+        (body,) = db.session.scalars(sa.text("SELECT body FROM sent_report WHERE complete")).all()
+    (only,) = json.loads(body)["photos"]
+    assert isinstance(only, dict)
+    return only
+
+
+def test_shutter_item_submit(open_context: Open, live: LiveServer, accessible: Callable[[Page], None]) -> None:
+    page = inspector(open_context, live, permissions=WITH_CAMERA)
+    choose(page, "ZANG", "ZANG-02")  # an item of yesterday
+    page.locator("#chips button[aria-pressed=true]").wait_for()
+    page.evaluate("indexedDB.deleteDatabase('mingcha')")
+    page.goto("/")
+    page.locator(".home__acts .btn--seal").click()
+    shutter = page.locator(".lens__shutter")
+    expect(page.locator(".lens__title")).to_contain_text("近景")
+    expect(page.locator(".lens__line")).to_contain_text("误差约 8 米")
+    accessible(page)
+    shutter.click()
+    page.locator('#chips button[value="ZANG-02"]').click()
+    submit(page)
+    receipt_number(page)
+    taken = photo(live)
+    assert (taken["provenance"], taken["role"], taken["type"]) == ("camera_inpage", "near", "image/jpeg")
+    assert taken["taken_at"] == taken["last_modified"]
+    assert (taken["fix"]["accuracy_m"], taken["fix"]["source"]) == (8, "device")
+    assert page.url.endswith("/capture")  # a page that is loaded again does not open the camera by itself
+
+
+def test_a_camera_that_will_not_open_gives_way_to_the_phones_own(
+    open_context: Open, live: LiveServer, tmp_path: Path
+) -> None:
+    page = inspector(open_context, live)
+    large = tmp_path / "large.jpg"
+    large.write_bytes(city.jpeg(7, (3000, 2000)))
+    with page.expect_file_chooser() as chooser:
+        page.locator("input[name=near]").click()
+    chooser.value.set_files(large)
+    page.locator(".shot--filled").wait_for()
+    expect(page.locator("#kept-mark")).to_have_text("已存本机")
+    assert page.evaluate(LONG_EDGES) == [2048]
+    choose(page, "ZANG", "ZANG-02")
+    submit(page)
+    receipt_number(page)
+    assert photo(live)["provenance"] == "input_capture"

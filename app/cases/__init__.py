@@ -25,6 +25,7 @@ from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.tasks import waiting_tasks
+from app.cases.queries.texts import has_texts
 from app.cases.queries.visibility import visible_to
 from app.cases.queries.witness import case_discrepancies
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
@@ -60,6 +61,7 @@ from app.cases.service.requests import refuse as refuse_request
 from app.cases.service.requests import withdraw as withdraw_request
 from app.cases.service.sealing import seal_case
 from app.cases.service.sending import Correction, correct_case, rule_on_return
+from app.cases.service.texts import Wording, add_text
 
 open_case_table = Case.__table__
 """The table of cases, for the read models of oversight only."""
@@ -96,7 +98,9 @@ __all__ = [
     "Report",
     "RequestKind",
     "State",
+    "Wording",
     "accept_case",
+    "add_text",
     "advance_police_case",
     "ask_request",
     "assign_checker",
@@ -116,6 +120,7 @@ __all__ = [
     "grant_request",
     "hand_over_police_case",
     "has_arrived",
+    "has_texts",
     "judge_after_photo",
     "lacking_reports",
     "late_findings",

@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "cases.read": _HANDLERS | _OVERSEERS,
     "cases.comment": _HANDLERS | frozenset({Role.SUPERVISOR, Role.ARBITER}),
     "cases.tasks": _HANDLERS,
+    "cases.texts": _HANDLERS | frozenset({Role.ARBITER}),
     "cases.people": _HANDLERS,
     "cases.accept": _HANDLERS,
     "cases.return": _HANDLERS,

@@ -23,6 +23,7 @@ from app.cases import (
     write_life_rows,
 )
 from app.demo.ahead import ahead
+from app.demo.furnish import furnish
 from app.demo.lives import LifeTeller
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
 from app.demo.pictures import SceneFiles, take_in
@@ -71,6 +72,7 @@ def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
         raise Conflict("boundaries_missing", _l("还没有装入辖区界线。"))
     files = take_in(people.inspectors[0])
     planner = Planner(cases, seed, until, Places(ground, officer_unit()))
+    furnish(people)
     return Made(_write(planner, seed, until, people, files))
 
 

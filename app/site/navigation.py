@@ -68,6 +68,7 @@ RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 TASKS = Place("/tasks", _l("任务"), "check")
 TEAM = Place("/unit-people", _l("本单位人员"), "people")
+TEXTS = Place("/standard-texts", _l("常用语"), "edit")
 WHAT_IF = Place("/what-if", _l("试派"), "pin")
 MAP = Place("/map", _l("地图"), "map")
 BOARD = Place("/board", _l("看板"), "board")
@@ -91,10 +92,10 @@ ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
-    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, RANKS, BULLETINS)),
-    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, RANKS, BULLETINS)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, TEXTS, RANKS, BULLETINS)),
+    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, TEXTS, RANKS, BULLETINS)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
-    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, WHAT_IF, TIPS, BULLETINS, ME)),
+    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, WHAT_IF, TEXTS, TIPS, BULLETINS, ME)),
     "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
     "police": Table((POLICE, NOTICES, ME)),
     "clerk": Table((REWARDS, NOTICES, ME)),

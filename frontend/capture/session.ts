@@ -24,6 +24,11 @@ export class Session {
     this.#changed();
   }
 
+  /** Something that is not a field was changed in the draft. */
+  touched(): void {
+    this.#changed();
+  }
+
   addShot(shot: Shot, picture: Blob): void {
     if (this.draft.photos.some((other) => other.sha256 === shot.sha256)) return;
     this.#pictures.set(shot.sha256, picture);

@@ -6,12 +6,21 @@ import type { Item } from "../outbox/model";
 
 export const MOST_PHOTOS = 6;
 
-/** The draft of a feedback; `about` is the number of its case. */
+/** The draft of a feedback; `about` is the number of its case, `cause` the chosen code. */
 export interface FollowUp extends Draft {
   readonly about: string;
+  cause?: string | null;
 }
 
-export type Lack = "photo" | "text";
+export type Lack = "photo" | "text" | "gap";
+
+/** A gap of a standard text that is still to be filled, as the server sees it too. */
+const GAP = /[{｛][^{}｛｝\n]{0,20}[}｝]/;
+
+export function firstGap(text: string): { readonly start: number; readonly end: number } | null {
+  const found = GAP.exec(text);
+  return found === null ? null : { start: found.index, end: found.index + found[0].length };
+}
 
 export function newFollowUp(id: string, user: string, number: string, now: string): FollowUp {
   return { ...newDraft(id, user, now), about: number };
@@ -26,11 +35,12 @@ export function lacksOf(draft: Draft): Lack[] {
   const found: Lack[] = [];
   if (draft.photos.length === 0) found.push("photo");
   if (draft.fields.note.trim() === "") found.push("text");
+  else if (firstGap(draft.fields.note) !== null) found.push("gap");
   return found;
 }
 
-/** The text that is sent, the same bytes at every try. `version` is that of the case as the page showed it, `cause` a chosen code. */
-export function freezeEvent(draft: FollowUp, version: number, cause: string | null = null): string {
+/** The text that is sent, the same bytes at every try. `version` is that of the case as the page showed it. */
+export function freezeEvent(draft: FollowUp, version: number): string {
   return JSON.stringify({
     id: draft.id,
     form_version: draft.form_version,
@@ -38,7 +48,7 @@ export function freezeEvent(draft: FollowUp, version: number, cause: string | nu
     case: draft.about,
     report: null,
     base_version: version,
-    cause,
+    cause: draft.cause ?? null,
     note: draft.fields.note.trim(),
     fix: draft.fields.fix,
     photos: draft.photos.map((shot) => ({ ...shot, role: "after" })),
@@ -56,9 +66,10 @@ export function caseOf(item: Item): string | null {
 export function reopened(item: Item, id: string, now: string): FollowUp | null {
   const number = caseOf(item);
   if (number === null) return null;
-  const said = JSON.parse(item.payload) as { note: string; fix: Draft["fields"]["fix"]; photos: Draft["photos"] };
+  const said = JSON.parse(item.payload) as { note: string; cause?: string | null; fix: Draft["fields"]["fix"]; photos: Draft["photos"] };
   const draft = newFollowUp(id, item.user_id, number, now);
   Object.assign(draft.fields, { note: said.note, fix: said.fix });
+  draft.cause = said.cause ?? null;
   draft.photos.push(...said.photos);
   return draft;
 }

@@ -9,18 +9,20 @@ import { prepare } from "../capture/picture";
 import type { Watch } from "../capture/position";
 import { Session } from "../capture/session";
 import { digestOfText } from "../lib/digest";
-import { one } from "../lib/dom";
+import { all, one } from "../lib/dom";
 import { h } from "../lib/html";
 import type { Driver } from "../outbox/driver";
 import type { Item } from "../outbox/model";
 import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
-import type { FollowUp } from "./event";
+import type { FollowUp, Lack } from "./event";
 import { caseOf, freezeEvent, isAbout, lacksOf, MOST_PHOTOS, newFollowUp, reopened } from "./event";
 import { SendingPanel } from "./sending";
 import { showTiles } from "./tiles";
 import { t } from "./words";
+
+const LACK_WORDS = { photo: "lackPhoto", text: "lackText", gap: "lackGap" } as const satisfies Record<Lack, string>;
 
 /** What the page says of its case. */
 export interface CaseOnPage {
@@ -96,6 +98,7 @@ export class Feedback {
     }
     showTiles(session, form);
     this.#text(form, session);
+    this.#cause(form, session);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -116,6 +119,20 @@ export class Feedback {
       showMark("none"); // until this too is on disk
       session.set({ note: field.value });
     });
+  }
+
+  #cause(form: HTMLFormElement, session: Session): void {
+    const draft = session.draft;
+    if (!isAbout(draft, this.page.number)) return;
+    const chips = all("input[name=cause]", HTMLInputElement, form);
+    for (const chip of chips) {
+      if (draft.cause) chip.checked = chip.value === draft.cause;
+      else if (chip.checked) draft.cause = chip.value;
+      chip.addEventListener("change", () => {
+        draft.cause = chip.value;
+        session.touched();
+      });
+    }
   }
 
   /** Before the camera app opens: Android may free this page meanwhile. */
@@ -141,7 +158,7 @@ export class Feedback {
     const session = this.#session;
     const keeper = this.#keeper;
     if (session === null || keeper === null || this.#busy) return;
-    const wanting = lacksOf(session.draft).map((lack) => t(lack === "photo" ? "lackPhoto" : "lackText"));
+    const wanting = lacksOf(session.draft).map((lack) => t(LACK_WORDS[lack]));
     complain(form, wanting);
     if (wanting.length > 0) return;
     this.#busy = true;
@@ -164,7 +181,7 @@ export class Feedback {
 
   async #queue(draft: Draft): Promise<void> {
     if (!isAbout(draft, this.page.number)) throw new Error("the draft of another case");
-    const payload = freezeEvent(draft, this.#version(), chosenCause());
+    const payload = freezeEvent(draft, this.#version());
     const { category, title, place } = this.page;
     const item = freshItem(
       {
@@ -221,10 +238,4 @@ function showMark(state: "kept" | "unsaved" | "none"): void {
   mark.hidden = state === "none";
   mark.className = `mark mark--${state === "unsaved" ? "stop" : "kept"}`;
   mark.textContent = state === "unsaved" ? t("unsaved") : t("keptHere");
-}
-
-/** The cause that is chosen in the form; null when none is. */
-function chosenCause(): string | null {
-  const chosen = one("form[data-rectify] input[name=cause]:checked", HTMLInputElement);
-  return chosen === null || chosen.value === "" ? null : chosen.value;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Shot } from "../capture/draft";
-import { caseOf, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced } from "../case/event";
+import { caseOf, firstGap, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced } from "../case/event";
 import { freshItem } from "../outbox/model";
 import type { Item } from "../outbox/model";
 
@@ -45,9 +45,23 @@ test("the frozen text is that of the wire, with the version that the page showed
   assert.deepEqual(Object.keys(said).sort(), ["base_version", "case", "cause", "fix", "form_version", "id", "kind", "note", "photos", "report"]);
   assert.deepEqual([said["kind"], said["case"], said["base_version"], said["note"]], ["rectify", "48271936", 2, "清运 3 车次"]);
   assert.equal(said["cause"], null);
-  assert.equal((JSON.parse(freezeEvent(filled(), 2, "works")) as Record<string, unknown>)["cause"], "works");
   assert.deepEqual(said["photos"], [{ ...SHOT, role: "after" }]);
   assert.equal(freezeEvent(filled(), 2), freezeEvent(filled(), 2));
+});
+
+test("the cause is part of the draft: sent with it, and there again when it was refused", () => {
+  const draft = filled();
+  draft.cause = "works";
+  assert.equal((JSON.parse(freezeEvent(draft, 2)) as Record<string, unknown>)["cause"], "works");
+  assert.equal(reopened(queued(freezeEvent(draft, 2)), "id-2", NOW)?.cause, "works");
+});
+
+test("a gap of a standard text keeps it from being sent", () => {
+  const draft = filled();
+  draft.fields.note = "清运{几}车次";
+  assert.deepEqual(lacksOf(draft), ["gap"]);
+  assert.deepEqual(firstGap(draft.fields.note), { start: 2, end: 5 });
+  assert.equal(firstGap("清运 3 车次"), null);
 });
 
 test("what was refused is taken up again under another id", () => {

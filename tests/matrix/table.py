@@ -86,6 +86,11 @@ persons.change             POST 401     -       303/404 303/404 -       -       
 persons.hand_over          POST 401     -       422     422     -       -       -       -       -       -       -
 persons.index              GET  login   -       200     200     -       -       -       -       -       -       -
 persons.replace            POST 401     -       422     422     -       -       -       -       -       -       -
+# Standard texts: a unit keeps its own, the Office those for all
+texts.add                  POST 401     -       303     303     -       303     -       -       -       -       -
+texts.change               POST 401     -       404     404     -       404     -       -       -       -       -
+texts.index                GET  login   -       200     200     -       200     -       -       -       -       -
+texts.insert               POST 401     -       404     404     404     404     -       -       -       -       -
 # Tasks: the unit that has one, and the unit whose case it is
 tasks.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 tasks.answer               POST 401     -       303/404 303/404 -       -       -       -       -       -       -

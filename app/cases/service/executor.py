@@ -35,6 +35,7 @@ from app.cases.service import ringing
 from app.cases.service.refusals import refused_by
 from app.cases.service.stages import woken_by
 from app.cases.service.telling import tell
+from app.cases.service.texts import demand_filled
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -116,6 +117,7 @@ def _demand(edge: Transition, step: Step) -> None:
         raise BadInput("text_missing", _l("还没写说明。写一句就能提交。"), field="text")
     if len(step.text) > LONGEST_TEXT:
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
+    demand_filled(step.text)
 
 
 def move(

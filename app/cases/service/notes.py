@@ -15,6 +15,7 @@ from app.cases.queries.visibility import stander
 from app.cases.rules.voices import NAMED, Voice, voice_of
 from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.telling import tell_of_work
+from app.cases.service.texts import demand_filled
 from app.evidence import StagedFile, register_file, safe_name
 from app.platform import clock
 from app.platform.db import db
@@ -111,6 +112,7 @@ def _demand(voice: Voice, text: str, files: Sequence[NamedFile]) -> None:
         raise BadInput("note_empty", _l("还没写内容。写一句，或附一个文件。"), field="text")
     if len(text) > LONGEST_TEXT:
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
+    demand_filled(text)
     if len(files) > MOST_FILES:
         raise BadInput("too_many_files", _l("一次最多附 6 个文件，没有保存。"), field="files")
     if voice is Voice.SUPERVISION and any(file.staged.kind == "pdf" for file in files):

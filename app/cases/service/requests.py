@@ -22,6 +22,7 @@ from app.cases.rules.life import Action, Party, State
 from app.cases.rules.requests import GRANTABLE, REQUESTS, Kind, Refusal, RequestState, refusal
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
 from app.cases.service.stages import clocks_of, columns, limits_of
+from app.cases.service.texts import demand_filled
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -86,6 +87,7 @@ def _checked(case: Case, what: Asked) -> dict[str, Any]:
         raise BadInput("text_missing", _l("还没写说明。写一句就能提交。"), field="text")
     if len(what.text) > LONGEST_TEXT:
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
+    demand_filled(what.text)
     if rules.wants == "until":
         return {"until": _date(case, what.wanted).isoformat()}
     if rules.wants == "into":

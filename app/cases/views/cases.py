@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.accounts import Actor, current_actor
@@ -109,7 +110,9 @@ def show(number: str) -> str:
     return html
 
 
-def _render(number: str, error: AppError | None = None, act: str | None = None) -> str:
+def _render(
+    number: str, error: AppError | None = None, act: str | None = None, kept: MultiDict[str, str] | None = None
+) -> str:
     actor = current_actor()
     page = case_page(number, actor)
     g.case_work = case_work(number, actor)
@@ -121,8 +124,8 @@ def _render(number: str, error: AppError | None = None, act: str | None = None) 
         act=act or request.args.get("act", ""),
         error=error,
         news=steps_since(number, error.seen or 0, actor) if isinstance(error, StaleCase) and error.seen else [],
-        kept=request.form,
-        staged=rectify.staged_for_form() if error else [],
+        kept=request.form if kept is None else kept,
+        staged=rectify.staged_for_form(),
         staged_token=rectify.staged_token,
         trace=render_trace(page.decision, language()) if page.decision else [],
         return_reasons=[(code, pick(*words)) for code, words in RETURN_REASONS.items()],
@@ -132,6 +135,11 @@ def _render(number: str, error: AppError | None = None, act: str | None = None) 
 
 def _done(number: str, message: str) -> Response:
     return redirect(url_for("cases.show", number=number, done=message), 303)
+
+
+def page_with(number: str, act: str, kept: MultiDict[str, str]) -> str:
+    """The page with one of its forms open and filled in."""
+    return _render(number, act=act, kept=kept)
 
 
 def refused(number: str, error: AppError, act: str) -> tuple[str, int]:

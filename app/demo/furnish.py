@@ -1,0 +1,28 @@
+"""What the units of the demo city have made for themselves: standard texts of the Office for all and of the demo officer."""
+
+from __future__ import annotations
+
+from app.cases import Wording, add_text, has_texts
+from app.demo.people import Cast, officer_unit
+
+_CITY = (
+    Wording("rectify", "", "已整改完毕，安排{谁}每日巡查，防止反弹。"),
+    Wording("return", "", "问题点在{单位}辖区内，距界线约{几}米，请改派。"),
+    Wording("request", "", "因{原因}不能按期完成，已先行围挡、设提示牌，预计{日期}完成。"),
+    Wording("note", "", "已联系{单位}，约定{日期}前完成。"),
+)
+_UNIT = (
+    Wording("rectify", "ZANG", "已清运垃圾{几}车次，冲洗地面，恢复整洁。"),
+    Wording("rectify", "LUAN", "已劝离占道摊位，恢复通行，并书面告知经营者。"),
+    Wording("note", "ZANG", "保洁公司已加派人手，今天收工前清完。"),
+)
+
+
+def furnish(people: Cast) -> None:
+    """Give the demo city its standard texts unless there are some."""
+    if has_texts():
+        return
+    for wording in _CITY:
+        add_text(people.arbiter, wording)
+    for wording in _UNIT:
+        add_text(people.by_unit[officer_unit()], wording)

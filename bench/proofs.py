@@ -11,6 +11,10 @@ PROOFS = {
         "tests.routing.ground_proof",
         "a million random places have one leaf each, equal to a slow exact look-up, alike on both databases",
     ),
+    "holders": (
+        "tests.cases.holders_proof",
+        "--histories N at random on both databases: each case has exactly one holder at every moment, no ruling rewritten",
+    ),
     "ladder": (
         "tests.cases.ladder_proof",
         "sweeps of the ladder run twice at once and killed ring what a calm one rings, on both databases",

@@ -11,7 +11,16 @@ from flask import Flask
 
 from app.accounts import NewAccount, Role, create_accounts
 from app.accounts.models import Account
-from app.cases import AfterPhoto, accept_case, file_report, give_feedback
+from app.cases import (
+    AfterPhoto,
+    Correction,
+    accept_case,
+    correct_case,
+    file_report,
+    give_feedback,
+    merge_case,
+    undo_case,
+)
 from app.cases.models import Case, CaseEvent
 from app.cases.queries.lists import CaseFilter, list_cases
 from app.cases.queries.persons import acting_for, person_of, selectable_persons, unit_people
@@ -100,6 +109,31 @@ class TestLeaving:
         assert case_of(numbers[2]).person == "新责任人"
         lines = {line.name: line.open_cases for line in unit_people(people.officer.unit_code).lines}
         assert lines["新责任人"] == 3
+
+    def test_what_the_unit_keeps_and_what_comes_back_goes_along(self, people: People, numbers: list[str]) -> None:
+        kept, merged, into = numbers
+        with clock.at(MONDAY):
+            correct_case(
+                people.arbiter, kept, Correction(unit=people.foreign_officer.unit_code), "unit_wrong", "隔壁的"
+            )
+            merge_case(people.arbiter, merged, into, "同一处")
+            with pytest.raises(Conflict, match="open_cases") as refused:
+                replace_person(people.officer, "新责任人", "新替补")
+            assert refused.value.advice
+            assert replace_person(people.officer, "新责任人", "新替补", hand_over=True) == 2
+            assert case_of(kept).keeper_person == "新责任人"
+            assert case_of(kept).person != "新责任人"
+            undo_case(people.arbiter, merged, "不是同一处")
+            assert case_of(merged).person == "新责任人"
+
+    def test_a_substitute_leaves_no_cases_behind(self, people: People, numbers: list[str]) -> None:
+        spell = person_of(people.officer.unit_code, clock.now())
+        assert spell is not None
+        change_person(people.officer, numbers[0], spell.substitute)
+        with pytest.raises(Conflict, match="open_cases"):
+            replace_person(people.officer, spell.name, "新替补")
+        assert replace_person(people.officer, spell.name, "新替补", hand_over=True) == 1
+        assert case_of(numbers[0]).person == spell.name
 
     @pytest.mark.parametrize(("name", "substitute"), [("", "乙"), ("甲", " "), ("甲", "甲"), ("甲" * 41, "乙")])
     def test_two_different_people_are_named(self, people: People, name: str, substitute: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,13 +56,20 @@ def selectable_persons(unit: str, at: datetime) -> list[str]:
     named = []
     if spell is not None:
         named = [spell.substitute] if spell.is_absent(at) else [spell.name, spell.substitute]
-    handlers = [
-        account.name
-        for account in list_accounts(unit_code=unit)
-        if account.active and account.role in {Role.OFFICER, Role.DEPARTMENT}
-    ]
     away = {spell.name} if spell is not None and spell.is_absent(at) else set()
-    return [name for name in dict.fromkeys([*named, *handlers]) if name and name not in away]
+    return [name for name in dict.fromkeys([*named, *handlers_of(unit)]) if name and name not in away]
+
+
+def handlers_of(unit: str) -> list[str]:
+    """The names of whoever handles the unit's cases with an active account."""
+    accounts = list_accounts(unit_code=unit)
+    return [each.name for each in accounts if each.active and each.role in {Role.OFFICER, Role.DEPARTMENT}]
+
+
+def belongs_to(unit: str, name: str | None, at: datetime) -> bool:
+    """Whether somebody may answer for cases of the unit at an instant, away or present."""
+    spell = person_of(unit, at)
+    return name in handlers_of(unit) or (spell is not None and name in {spell.name, spell.substitute})
 
 
 def acting_for(unit: str | None, name: str | None, at: datetime) -> str | None:
@@ -73,13 +81,12 @@ def acting_for(unit: str | None, name: str | None, at: datetime) -> str | None:
 
 
 def open_cases_of(unit: str) -> dict[str, int]:
-    """How many open cases of a unit each person answers for."""
-    query = (
-        sa.select(Case.person, sa.func.count())
-        .where(Case.lead_unit == unit, Case.is_open == sa.true(), Case.person.is_not(None))
-        .group_by(Case.person)
-    )
-    return {str(row[0]): row[1] for row in db.session.execute(query)}
+    """How many open cases of a unit each person answers for, those included that it keeps until another unit accepts."""
+    counts: Counter[str] = Counter()
+    for holder, person in ((Case.lead_unit, Case.person), (Case.keeper_unit, Case.keeper_person)):
+        query = sa.select(person, sa.func.count()).where(holder == unit, Case.is_open == sa.true(), person.is_not(None))
+        counts.update({str(row[0]): row[1] for row in db.session.execute(query.group_by(person))})
+    return dict(counts)
 
 
 def unit_people(unit: str) -> UnitPeople:

@@ -216,7 +216,7 @@ def append_event(
         source=source,
         target=case.state,
         party=party,
-        unit_code=case.lead_unit if party is Party.LEAD else None,
+        unit_code=actor.unit_code if party is Party.LEAD and actor is not None else None,
         label=actor.name if party is Party.LEAD and actor is not None else None,
         reason=step.reason,
         text=step.text.strip(),

@@ -12,6 +12,7 @@ from app.accounts import Actor
 from app.cases.models import Case, CasePhoto, Finding
 from app.cases.rules.life import Action, Clock, State
 from app.cases.service.executor import Step, edge_for, locked_case, move
+from app.cases.service.persons import present_person
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import sent_to
 from app.cases.service.stages import brought_back, limits_of, moved, put_away
@@ -111,7 +112,10 @@ def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -
 
 
 def undo_case(actor: Actor, number: str, text: str, seen: int | None = None) -> Case:
-    """撤销: a dismissal or merge is taken back; the former state and the time that was left return."""
+    """撤销: a dismissal or merge is taken back; the former state and the time that was left return.
+
+    Whoever answered for it and has left the unit meanwhile gets nothing back: it goes to whoever answers for the unit now.
+    """
     step = Step(Action.UNDO, seen, text=text)
     with atomic():
         case = locked_case(number, actor)
@@ -119,7 +123,8 @@ def undo_case(actor: Actor, number: str, text: str, seen: int | None = None) -> 
         former = case.former or {"state": State.SUBMITTED}
         clocks = brought_back(former, limits_of(case), clock.now()) if "clocks" in former else {}
         holders = _survivors(case)
-        move(case, edge, step, actor, {"state": former["state"], "former": None, "merged_into": None, **clocks})
+        back = {"state": former["state"], "former": None, "merged_into": None, **clocks}
+        move(case, edge, step, actor, back | present_person(case, clock.now()))
         _take_findings(former.get("findings", []), case.id, holders)
         return case
 

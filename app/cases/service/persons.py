@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.accounts import Actor, Role
 from app.cases.models import Case
 from app.cases.queries.capacity import parties_of
-from app.cases.queries.persons import open_cases_of, person_of, selectable_persons
+from app.cases.queries.persons import belongs_to, handlers_of, open_cases_of, person_of, selectable_persons
 from app.cases.rules.life import Action, Party
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
 from app.platform import clock
@@ -17,7 +17,7 @@ from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
-from app.territory import name_responsible, set_absence
+from app.territory import name_responsible, responsible_at, set_absence
 
 LONGEST_NAME = 40
 
@@ -34,7 +34,7 @@ def change_person(actor: Actor, number: str, name: str, text: str = "", seen: in
         if not case.is_open or (seen is not None and seen != case.version):
             raise StaleCase(case, seen)
         _demand_choice(case.lead_unit or "", name, case.person)
-        _changed(case, name, text, actor, seen)
+        _changed(case, name, text, actor, seen=seen)
         return case
 
 
@@ -52,27 +52,48 @@ def hand_over_all(actor: Actor, name: str, to: str, text: str = "") -> int:
 def replace_person(actor: Actor, name: str, substitute: str, *, hand_over: bool = False) -> int:
     """Name another responsible person for the actor's unit from now on; returns how many cases went along.
 
-    Raises Conflict while the one who leaves has open cases, unless they are handed over at once.
+    Raises Conflict while one who leaves, the substitute included, has open cases, unless they are handed over at once.
     """
     _demand_handler(actor)
     name, substitute = name.strip(), substitute.strip()
     if not name or not substitute or max(len(name), len(substitute)) > LONGEST_NAME or name == substitute:
         raise BadInput("person_empty", _l("责任人和替补都要填写，而且不是同一个人。"), field="name")
     with atomic():
-        now = clock.now()
-        leaving = person_of(actor.unit_code, now)
-        left = open_cases_of(actor.unit_code).get(leaving.name, 0) if leaving is not None else 0
-        goes = leaving is not None and leaving.name != name
-        if goes and left and not hand_over:
+        now, unit = clock.now(), actor.unit_code
+        cases = open_cases_of(unit)
+        leaving = [each for each in _leaving(unit, name, substitute, now) if cases.get(each)]
+        if leaving and not hand_over:
             raise Conflict(
                 "open_cases",
                 _l("%(name)s手上还有 %(count)s 件未结案卷，交接之后才能离任。"),
                 advice=_l("可以勾选“一并交接”，或先逐件换人。"),
-                name=leaving.name if leaving else "",
-                count=left,
+                name=leaving[0],
+                count=cases[leaving[0]],
             )
-        name_responsible(actor.unit_code, name, substitute, now, actor.handle)
-        return _hand_over(actor, leaving.name, name, "") if goes and left and leaving is not None else 0
+        name_responsible(unit, name, substitute, now, actor.handle)
+        return sum(_hand_over(actor, each, name, "") for each in leaving)
+
+
+def _leaving(unit: str, name: str, substitute: str, now: datetime) -> list[str]:
+    """Who no longer answers for the unit: its responsible person, and a substitute who does not handle its cases either."""
+    spell = person_of(unit, now)
+    if spell is None:
+        return []
+    staying = {name, substitute, *handlers_of(unit)}
+    return [*([spell.name] if spell.name != name else []), *({spell.substitute} - staying)]
+
+
+def present_person(case: Case, now: datetime) -> dict[str, str]:
+    """Column values for a case that comes back to somebody who has left its units meanwhile: whoever answers for them now."""
+    found = {}
+    for unit, person, column in (
+        (case.lead_unit, case.person, "person"),
+        (case.keeper_unit, case.keeper_person, "keeper_person"),
+    ):
+        answering = responsible_at(unit, now) if unit is not None and not belongs_to(unit, person, now) else None
+        if answering is not None:
+            found[column] = answering.name
+    return found
 
 
 def plan_absence(actor: Actor, first: date, last: date | None) -> None:
@@ -114,18 +135,21 @@ def _demand_choice(unit: str, name: str, former: str | None) -> None:
 
 
 def _hand_over(actor: Actor, name: str, to: str, text: str) -> int:
-    mine = (Case.lead_unit == actor.unit_code, Case.person == name, Case.is_open == sa.true())
-    query = sa.select(Case).where(*mine).order_by(Case.id).with_for_update()
+    unit = actor.unit_code
+    leads = sa.and_(Case.lead_unit == unit, Case.person == name)
+    keeps = sa.and_(Case.keeper_unit == unit, Case.keeper_person == name)
+    query = sa.select(Case).where(Case.is_open == sa.true(), sa.or_(leads, keeps)).order_by(Case.id).with_for_update()
     cases = db.session.scalars(query.execution_options(populate_existing=True)).all()
     for case in cases:
-        _changed(case, to, text, actor, None)
+        _changed(case, to, text, actor, column="person" if case.lead_unit == unit else "keeper_person")
     return len(cases)
 
 
-def _changed(case: Case, name: str, text: str, actor: Actor, seen: int | None) -> None:
+def _changed(
+    case: Case, name: str, text: str, actor: Actor, *, seen: int | None = None, column: str = "person"
+) -> None:
     if len(text) > LONGEST_TEXT:
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
-    said = "；".join(part for part in (f"{case.person} → {name}", text.strip()) if part)
-    note_step(
-        case, Party.LEAD, Step(Action.HAND_OVER, seen, text=said), actor, "PersonChanged", changes={"person": name}
-    )
+    said = "；".join(part for part in (f"{getattr(case, column)} → {name}", text.strip()) if part)
+    step = Step(Action.HAND_OVER, seen, text=said)
+    note_step(case, Party.LEAD, step, actor, "PersonChanged", changes={column: name})

@@ -21,7 +21,7 @@ PROOFS = {
     ),
     "walks": (
         "tests.cases.walks_proof",
-        "random walks through the life of a case agree with a model written apart: --walks N on the tables",
+        "random walks through the life of a case agree with a model written apart: --walks N on the tables, --service N",
     ),
     "tamper": ("tests.audit.prove_tamper", "the record attacked in every way: --rounds N, --proofs N, --entries N"),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),

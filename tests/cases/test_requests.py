@@ -13,15 +13,19 @@ from app import audit
 from app.cases import (
     AfterPhoto,
     Asked,
+    Correction,
     Fix,
     RequestKind,
     accept_case,
     ask_request,
+    correct_case,
     file_report,
     give_feedback,
     grant_request,
     pass_check,
     refuse_request,
+    return_case,
+    rule_on_return,
     withdraw_request,
 )
 from app.cases.models import Case
@@ -66,6 +70,16 @@ def number(people: People) -> str:
 def feed_back(people: People, number: str) -> None:
     taken = AfterPhoto(taken_at=clock.now(), fix=Fix(*XIGUAN, 6.0))
     give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(jpeg(int(number)))), taken)])
+
+
+def test_what_one_unit_asked_for_is_not_granted_to_another(people: People, number: str) -> None:
+    with clock.at(MONDAY):
+        request = ask_request(people.officer, number, asked(Kind.EXTENSION))
+        correct_case(people.arbiter, number, Correction(item="ZANG-01"), "item_wrong", "是另一类")
+        return_case(people.officer, number, "not_our_ground", "隔壁的")
+        rule_on_return(people.arbiter, number, "founded", "归隔壁", unit=people.foreign_officer.unit_code)
+        with pytest.raises(Conflict):
+            grant_request(people.arbiter, number, request.id)
 
 
 class TestExtension:

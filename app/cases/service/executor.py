@@ -231,6 +231,8 @@ def append_event(
         f"case.{step.action}",
         f"case:{case.number}",
         {
+            **step.facts,
+            **step.kept,
             "version": case.version,
             "from": source,
             "to": case.state,
@@ -239,8 +241,6 @@ def append_event(
             "text": audit.fingerprint(event.text),
             "before": before or after,
             "after": after,
-            **step.facts,
-            **step.kept,
         },
         actor=case_handle(case.number, actor.account_id) if actor is not None else ringing.SERVICE,
     )

@@ -87,6 +87,8 @@ def rule_on_return(
         if ruling == "founded":
             changes |= {**moved(case, Clock.START, now), "dispatched_at": now}
         move(case, edge, step, actor, changes)
+        if other:
+            settle_open(case, "ruled")  # what one unit asked for is not granted to another
         return case
 
 
@@ -135,7 +137,7 @@ def correct_case(
         edge = edge_for(case, actor, step)
         now = clock.now()
         decision, changes = _corrected(case, what, now)
-        facts = {"item": what.item, "place": what.place is not None, "unit": decision.lead, "before": case.lead_unit}
+        facts = {"item": what.item, "place": what.place is not None, "unit": decision.lead, "from_unit": case.lead_unit}
         keep_later_decision(case.id, decision)
         step = Step(Action.CORRECT, seen, reason, text, facts)
         same_unit = decision.lead == case.lead_unit

@@ -7,9 +7,11 @@ import type { Label } from "../outbox/model";
 import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
+import type { Room } from "../phone/room";
 import { claim } from "./claim";
 import type { Draft } from "./draft";
 import { freeze, newDraft } from "./draft";
+import type { Kept } from "./keeper";
 import { Keeper, lastDraft } from "./keeper";
 import type { CapturePage } from "./page";
 import { complaints, draftOf, openPage } from "./page";
@@ -29,13 +31,14 @@ export class Capture {
     private readonly store: Store,
     private readonly user: string,
     private readonly form: HTMLFormElement,
+    private readonly room: Room,
   ) {
     this.#driver = new Driver(store, user);
   }
 
   async open(): Promise<void> {
     const left = await lastDraft(this.store, this.user);
-    const page = openPage(this.#firstDraft(), this.store, async () => this.#keeper?.flush());
+    const page = openPage(this.#firstDraft(), this.store, { kept: async () => this.#keeper?.flush(), room: this.room });
     this.#page = page;
     const keeper = new Keeper(this.store, page.session, showMark);
     this.#keeper = keeper;
@@ -147,9 +150,9 @@ function labelOf(draft: Draft): Label {
   return { category: draft.fields.category ?? "", title, place: confidential ? "" : place, taken_at: taken, confidential };
 }
 
-function showMark(state: "kept" | "unsaved" | "none"): void {
+function showMark(state: Kept): void {
   const mark = byId("kept-mark", HTMLElement);
   mark.hidden = state === "none";
-  mark.className = state === "unsaved" ? "mark mark--stop" : "mark mark--kept";
-  mark.textContent = t(state === "unsaved" ? "unsaved" : "keptHere");
+  mark.className = state === "kept" ? "mark mark--kept" : "mark mark--stop";
+  mark.textContent = t(state === "full" ? "noRoom" : state === "unsaved" ? "unsaved" : "keptHere");
 }

@@ -11,6 +11,9 @@ import type { Session } from "./session";
 
 const PAUSE_MS = 150;
 
+/** On disk, not on disk, not on disk for want of room, or nothing to say. */
+export type Kept = "kept" | "unsaved" | "full" | "none";
+
 export class Keeper {
   #timer = 0;
   #kept = new Set<string>();
@@ -20,7 +23,7 @@ export class Keeper {
   constructor(
     private readonly store: Store,
     private readonly session: Session,
-    private readonly said: (state: "kept" | "unsaved" | "none") => void,
+    private readonly said: (state: Kept) => void,
   ) {
     session.onChange(() => this.#soon());
     document.addEventListener("visibilitychange", () => {
@@ -71,7 +74,7 @@ export class Keeper {
       askToPersist();
       this.said("kept");
     } catch (error) {
-      this.said("unsaved");
+      this.said(error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "unsaved");
       throw error;
     }
   }

@@ -11,7 +11,8 @@ import { estimate, referenceFrom } from "./offline";
 import { watchPlace } from "./place";
 import { Route } from "./route";
 import { Session } from "./session";
-import { showShots } from "./shots";
+import type { Keeping } from "./shots";
+import { NO_KEEPING, showShots } from "./shots";
 import { t } from "./words";
 
 export interface CapturePage {
@@ -20,14 +21,14 @@ export interface CapturePage {
   readonly complain: (sentences: readonly string[]) => void;
 }
 
-/** Bring the form to life around `draft`. `kept` saves what there is before a camera opens. */
-export function openPage(draft: Draft, store: Store | null, kept: () => Promise<unknown>): CapturePage {
+/** Bring the form to life around `draft`; over `store` and `keeping`, or over the form alone. */
+export function openPage(draft: Draft, store: Store | null, keeping: Keeping = NO_KEEPING): CapturePage {
   const form = byId("capture", HTMLFormElement);
   const session = new Session(draft);
   const complain = (sentences: readonly string[]): void => showComplaint(form, sentences);
   const catalogue = showChoice(session);
   const watch = watchPlace(session);
-  showShots(session, { watch, refused: (words) => complain([words]), kept });
+  showShots(session, { ...keeping, watch, refused: (words) => complain([words]) });
   const load = (): Promise<Reference | null> => referenceFrom(store);
   new Route(session, async (question) => {
     const category = catalogue.categories.get(question.item?.split("-")[0] ?? "");

@@ -1,10 +1,12 @@
 /* The photo tiles: near, wide, further ones; camera and gallery are different things and are marked so. */
 
 import { check, close, image as gallery } from "../../app/site/icons.json";
+import { hasLens, mayOpen, shoot } from "../lens/shoot";
 import { all, one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
-import { hasLens, mayOpen, shoot } from "../lens/shoot";
+import { sizeOf } from "../lib/size";
+import { Room } from "../phone/room";
 import type { Provenance, Role, Shot } from "./draft";
 import { nextRole } from "./draft";
 import { prepare } from "./picture";
@@ -24,12 +26,19 @@ const SOURCES: Readonly<Record<string, Source>> = {
   gallery: { provenance: "gallery", role: null },
 };
 
-export interface Around {
-  readonly watch: Watch;
-  /** Hears what could not be read. */
-  readonly refused: (words: string) => void;
+export interface Keeping {
   /** Resolves when what there is has been kept, before a camera opens. */
   readonly kept: () => Promise<unknown>;
+  readonly room: Room;
+}
+
+/** Where the browser posts the form: nothing is kept, and no room is needed. */
+export const NO_KEEPING: Keeping = { kept: () => Promise.resolve(), room: new Room(null) };
+
+export interface Around extends Keeping {
+  readonly watch: Watch;
+  /** Hears what could not be read or kept. */
+  readonly refused: (words: string) => void;
 }
 
 /** Let the cameras and the file inputs feed the session, and show what is in it. */
@@ -44,6 +53,12 @@ export function showShots(session: Session, around: Around): void {
       void addAll(session, around, files, source);
     };
     input.addEventListener("change", take);
+    input.addEventListener("click", (event) => {
+      if (!around.room.full) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      around.refused(t("noRoomForPhoto", { size: sizeOf(around.room.left) }));
+    });
     if (source.provenance === "input_capture") lookThrough(input, session, around, source.role);
     if (input.files?.length) take(); // chosen before this script had arrived
   }
@@ -98,6 +113,7 @@ async function addAll(session: Session, around: Around, files: readonly File[], 
       around.refused(t("photoUnreadable"));
     }
   }
+  await around.room.look();
 }
 
 function drawTiles(session: Session): void {

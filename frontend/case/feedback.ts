@@ -4,6 +4,7 @@
 
 import type { Draft } from "../capture/draft";
 import { isWorthKeeping } from "../capture/draft";
+import type { Kept } from "../capture/keeper";
 import { Keeper, withPictures } from "../capture/keeper";
 import { prepare } from "../capture/picture";
 import type { Watch } from "../capture/position";
@@ -232,10 +233,10 @@ function complain(form: HTMLFormElement, sentences: readonly string[]): void {
   place.hidden = sentences.length === 0;
 }
 
-function showMark(state: "kept" | "unsaved" | "none"): void {
+function showMark(state: Kept): void {
   const mark = one("[data-kept]", HTMLElement);
   if (!mark) return;
   mark.hidden = state === "none";
-  mark.className = `mark mark--${state === "unsaved" ? "stop" : "kept"}`;
-  mark.textContent = state === "unsaved" ? t("unsaved") : t("keptHere");
+  mark.className = `mark mark--${state === "kept" ? "kept" : "stop"}`;
+  mark.textContent = t(state === "full" ? "noRoom" : state === "unsaved" ? "unsaved" : "keptHere");
 }

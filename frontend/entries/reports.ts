@@ -5,18 +5,20 @@ import { byId, h } from "../lib/html";
 import { icon } from "../lib/icon";
 import { saveFile } from "../lib/save";
 import { say } from "../lib/say";
+import { sizeOf } from "../lib/size";
 import { Driver } from "../outbox/driver";
 import { exported, fileName } from "../outbox/export";
 import { giveUpPhotos } from "../outbox/loss";
 import type { Item } from "../outbox/model";
 import { Store } from "../outbox/store";
 import { confirmOwner, sayLogin, whoIsHere } from "../outbox/whose";
+import type { Surroundings } from "../phone/hints";
+import { hintsFor, surroundings } from "../phone/hints";
+import { hintLine } from "../phone/tell";
 import { Rows, ask } from "../queue/draw";
-import type { Surroundings } from "../queue/hints";
-import { hintsFor, surroundings } from "../queue/hints";
 import { draftFrom } from "../queue/reopen";
 import type { Act } from "../queue/view";
-import { clockTime, sizeOf, t, viewOf } from "../queue/view";
+import { clockTime, t, viewOf } from "../queue/view";
 
 class QueuePage {
   readonly #driver: Driver;
@@ -57,13 +59,14 @@ class QueuePage {
     const last = typeof success === "number" ? t("lastSuccess", { when: clockTime(success, now) }) : "";
     const parts = [
       view.waiting.length > 0 && typeof since === "number" && alert("soon", t("noNetwork", { when: clockTime(since, now) }), t("safe", { n: open })),
-      ...hintsFor(this.around, open).map((hint) => alert(hint.kind, hint.title, hint.text)),
+      ...hintsFor(this.around, open).map(hintLine),
       this.#rows.section(t("stopped", { n: view.stopped.length }), "", view.stopped),
       this.#rows.section(t("stillHere", { n: view.waiting.length }), view.oldest, view.waiting),
       last !== "" && open > 0 && h("p", { class: "quiet" }, last),
       others > 0 && h("p", { class: "quiet" }, t("others", { n: others })),
       this.#rows.section(t("sent", { n: sent.length }), t("received"), sent),
-      open > 0 && this.around.persisted !== null && h("p", { class: "quiet" }, t(this.around.persisted ? "setAside" : "mayBeCleared")),
+      this.around.persisted === true && h("p", { class: "quiet" }, t("setAside")),
+      this.around.persisted === false && open > 0 && h("p", { class: "quiet" }, t("mayBeCleared")),
     ];
     this.#place.replaceChildren(...parts.filter((part): part is HTMLElement => part instanceof HTMLElement));
     this.#place.hidden = this.#place.childElementCount === 0;

@@ -2,6 +2,7 @@
 
    Nobody guesses about the network: every trigger simply tries. One sender over all tabs and the worker (Web Locks). */
 
+import { awake } from "./awake";
 import { oneSender, openChannel } from "./lock";
 import type { Ended } from "./sender";
 import { Sender } from "./sender";
@@ -15,6 +16,7 @@ const STUB_MS = 30 * 86_400_000;
 export class Driver {
   readonly #sender: Sender;
   readonly #store: Store;
+  readonly #user: string;
   readonly #listeners: (() => void)[] = [];
   readonly #channel = openChannel();
   #timer = 0;
@@ -26,6 +28,7 @@ export class Driver {
 
   constructor(store: Store, user: string) {
     this.#store = store;
+    this.#user = user;
     this.#sender = new Sender(
       store,
       {
@@ -80,7 +83,7 @@ export class Driver {
         this.#again = false;
         const eagerly = this.#eager;
         this.#eager = false;
-        this.ended = await this.#sender.drain(eagerly);
+        this.ended = await ((await this.#photosWait()) ? awake(() => this.#sender.drain(eagerly)) : this.#sender.drain(eagerly));
         this.#eager ||= eagerly && this.ended.kind === "elsewhere";
       } while (this.#again);
     } finally {
@@ -89,6 +92,10 @@ export class Driver {
     this.#plan(this.ended);
     this.announce();
     await askForSync(this.ended);
+  }
+
+  async #photosWait(): Promise<boolean> {
+    return (await this.#store.items(this.#user)).some((item) => item.state === "queued" && item.photos.length > 0);
   }
 
   get sending(): boolean {

@@ -4,6 +4,7 @@ import { localCode } from "../capture/draft";
 import { waited } from "../home/waiting";
 import { en, zh } from "../i18n/queue";
 import { dictionary, locale } from "../lib/dictionary";
+import { sizeOf } from "../lib/size";
 import type { Item } from "../outbox/model";
 import { byAge } from "../outbox/model";
 import { troubleWords } from "../outbox/words";
@@ -107,11 +108,6 @@ function whyOf(item: Item, now: number, held: boolean): string {
 
 function spaced(number: string): string {
   return number.length === 8 ? `${number.slice(0, 4)}-${number.slice(4)}` : number;
-}
-
-export function sizeOf(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  return bytes >= 1e5 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1000)} kB`;
 }
 
 /** The minute; with the day before it when that is another one. */

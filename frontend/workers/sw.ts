@@ -172,6 +172,8 @@ self.addEventListener("sync", (event) => {
 });
 
 hearPushes(self);
+/* A message from the server is a sign of a network, too; what is left waits for the next sign */
+self.addEventListener("push", (event) => event.waitUntil(sendWhatWaits().catch(() => undefined)));
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();

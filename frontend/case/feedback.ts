@@ -12,6 +12,7 @@ import { Session } from "../capture/session";
 import { digestOfText } from "../lib/digest";
 import { all, one } from "../lib/dom";
 import { h } from "../lib/html";
+import { backUpAndSay } from "../outbox/backup";
 import type { Driver } from "../outbox/driver";
 import type { Item } from "../outbox/model";
 import { freshItem } from "../outbox/model";
@@ -54,6 +55,7 @@ export class Feedback {
   ) {
     this.#panel = new SendingPanel(place, {
       tryNow: () => void this.driver.drain(true),
+      backUp: () => void this.#backUp(),
       discard: () => void this.#discard(),
       edit: page.open ? () => void this.#edit() : null,
     });
@@ -216,6 +218,10 @@ export class Feedback {
     await this.store.saveDraft(draft);
     await this.store.discard(this.#waiting.id);
     location.assign(this.page.open);
+  }
+
+  async #backUp(): Promise<void> {
+    if (this.#waiting !== null) await backUpAndSay(this.store, this.user, [this.#waiting]);
   }
 
   async #discard(): Promise<void> {

@@ -7,6 +7,7 @@ import { t } from "./words";
 
 export interface Acts {
   readonly tryNow: () => void;
+  readonly backUp: () => void;
   readonly discard: () => void;
   /** Null where the case is in no state to be fed back on. */
   readonly edit: (() => void) | null;
@@ -32,10 +33,10 @@ export class SendingPanel {
 
   #buttons(item: Item): HTMLElement {
     const row = h("div", { class: "sending__acts" });
-    if (item.state === "queued") row.append(button(t("sendNow"), "", this.acts.tryNow));
+    if (item.state === "queued") row.append(button(t("sendNow"), "", this.acts.tryNow), button(t("export"), "btn--quiet", this.acts.backUp));
     if (item.state === "attention") {
       if (this.acts.edit) row.append(button(t("editAgain"), "btn--ink", this.acts.edit));
-      row.append(button(t("discard"), "btn--quiet", () => this.#ask(row)));
+      row.append(button(t("export"), "", this.acts.backUp), button(t("discard"), "btn--quiet", () => this.#ask(row)));
     }
     return row;
   }

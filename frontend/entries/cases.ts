@@ -1,11 +1,12 @@
-/* The list of cases: says which feedbacks have not been sent yet, and sends them while the page is open. */
+/* The list of cases: says which feedbacks have not been sent yet, sends them while the page is open, saves them to a file. */
 
-import { next } from "../../app/site/icons.json";
+import { next, save, send } from "../../app/site/icons.json";
 import { caseOf, spaced } from "../case/event";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
+import { backUpAndSay } from "../outbox/backup";
 import { Driver } from "../outbox/driver";
 import type { Item } from "../outbox/model";
 import { Store } from "../outbox/store";
@@ -23,16 +24,24 @@ function drawn(item: Item, number: string): HTMLElement {
   );
 }
 
+function button(drawing: string, words: "export" | "sendNow", kind: string, act: () => void): HTMLElement {
+  const made = h("button", { class: `btn ${kind}`.trim(), type: "button" }, icon(drawing), t(words));
+  made.addEventListener("click", act);
+  return made;
+}
+
 function start(place: HTMLElement, user: string): void {
   const store = new Store();
   const driver = new Driver(store, user);
+  const backup = button(save, "export", "", () => void backUpAndSay(store, user));
+  const go = button(send, "sendNow", "btn--ink", () => void driver.drain(true));
   const show = async (): Promise<void> => {
     const waiting = (await store.items(user)).filter((item) => item.state !== "done");
     const lines = waiting.flatMap((item) => {
       const number = caseOf(item);
       return number === null ? [] : [drawn(item, number)];
     });
-    place.replaceChildren(...lines);
+    place.replaceChildren(...lines, h("div", { class: "waiting__acts" }, backup, go));
     place.hidden = lines.length === 0;
   };
   driver.onChange(() => void show());

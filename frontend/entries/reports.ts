@@ -3,11 +3,10 @@
 import { save, send } from "../../app/site/icons.json";
 import { byId, h } from "../lib/html";
 import { icon } from "../lib/icon";
-import { saveFile } from "../lib/save";
 import { say } from "../lib/say";
 import { sizeOf } from "../lib/size";
+import { backUpAndSay } from "../outbox/backup";
 import { Driver } from "../outbox/driver";
-import { exported, fileName } from "../outbox/export";
 import { giveUpPhotos } from "../outbox/loss";
 import type { Item } from "../outbox/model";
 import { Store } from "../outbox/store";
@@ -124,10 +123,7 @@ class QueuePage {
   }
 
   async #export(one: Item | null): Promise<void> {
-    const now = new Date();
-    const items = one === null ? (await this.store.unsent(this.user)).items : [one];
-    await saveFile(await exported(this.store, this.user, items, now), fileName(now));
-    say("info", t("export"), t("exportWarn"));
+    await backUpAndSay(this.store, this.user, one === null ? null : [one]);
   }
 }
 

@@ -1,6 +1,11 @@
 /* Words of what waits on this phone. */
 
 export const zh = {
+  backupDone: "备份已导出",
+  backupFailed: "没能导出备份",
+  backupFailedText: "内容都还在本机。请再试一次，或换到有网的地方直接送出。",
+  backupImport: "去导入页",
+  backupText: "文件里有证据照片，请妥善保管；在导入页交回，不会重复。",
   logIn: "重新登录",
   loginExpired: "登录已过期。这条没有丢。",
   loginText: "拍照上报照常，都存在本机；登录后自动送出。",
@@ -14,6 +19,11 @@ export const zh = {
 } as const;
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
+  backupDone: "Saved to a file",
+  backupFailed: "The file could not be saved",
+  backupFailedText: "All of it is still on this phone. Try again, or send it where there is a network.",
+  backupImport: "Import page",
+  backupText: "The file holds evidence: keep it safe. The import page takes it back and never doubles a report.",
   logIn: "Log in again",
   loginExpired: "The login has expired. This report is not lost.",
   loginText: "Go on capturing: all of it stays on this phone and goes out once you have logged in.",

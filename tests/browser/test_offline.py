@@ -201,6 +201,26 @@ def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: Li
     assert reports(live) == []
 
 
+def test_a_logout_leaves_what_was_only_begun_for_the_next_login(
+    open_context: Open, live: LiveServer, accessible: Callable[[Page], None]
+) -> None:
+    page = open_context(reduced_motion="reduce").new_page()
+    log_in(page, live, "inspector")
+    page.goto("/capture")
+    choose(page, "ZANG", "ZANG-02")
+    expect(page.locator("#kept-mark")).to_be_visible()
+    page.goto("/account")
+    page.get_by_role("button", name="退出登录").last.click()
+    leaving = page.locator("dialog.leaving")
+    expect(leaving).to_contain_text("还有 1 条没写完")
+    accessible(page)
+    leaving.locator("[data-leave]").click()
+    page.wait_for_url("**/login")
+    log_in(page, live, "inspector")
+    page.goto("/capture")
+    expect(page.locator('#chips button[aria-pressed="true"]')).to_have_attribute("value", "ZANG-02")
+
+
 def test_a_logout_with_nothing_waiting_is_one_tap(open_context: Open, live: LiveServer) -> None:
     page = open_context().new_page()
     log_in(page, live, "inspector")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,6 +167,17 @@ def test_from_the_list_it_is_seen_and_sent(
     page.goto("/cases")
     expect(page.locator("[data-waiting]")).to_contain_text(f"案卷 {number[:4]}-{number[4:]} 的整改反馈还没送到")
     accessible(page)
+    with page.expect_download() as saved:
+        page.locator("[data-waiting]").get_by_role("button", name="导出备份").click()
+    (item,) = json.loads(Path(saved.value.path()).read_text("utf-8"))["items"]
+    assert (item["kind"], len(item["photos"]), json.loads(item["payload"])["kind"]) == ("event", 1, "rectify")
+    page.goto("/account")
+    page.get_by_role("button", name="退出登录").last.click()
+    leaving = page.locator("dialog.leaving")
+    expect(leaving).to_contain_text("还有 1 条没有送出")
+    accessible(page)
+    leaving.get_by_role("button", name="先不退出").click()
+    page.goto("/cases")
     page.unroute("**/api/**")
     # Hidden alone proves nothing: the line is hidden too before the scripts have looked into the outbox
     with page.expect_response(lambda answer: "/photos/" in answer.url and answer.ok):

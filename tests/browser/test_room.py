@@ -56,7 +56,9 @@ def test_capture_is_refused_before_a_photo_could_be_lost(
     expect(page.locator("[data-hints]")).to_contain_text("还剩 120.0 MB")
     take_photos(page, photo_files(tmp_path, 1))
     free(page, 40)
-    page.locator("input[name=gallery]").set_input_files(photo_files(tmp_path, 1, first=5))  # chosen before the room was gone
+    page.locator("input[name=gallery]").set_input_files(
+        photo_files(tmp_path, 1, first=5)
+    )  # chosen before the room was gone
     expect(page.locator(".shot--filled")).to_have_count(2)
     page.locator("input[name=more]").click()
     expect(page.locator(".summary")).to_contain_text("只剩 40.0 MB")

@@ -6,9 +6,11 @@
 import { digest } from "../lib/digest";
 import type { Item, Receipt, Trouble } from "./model";
 import { backOff, sendable } from "./model";
+import type { Shown } from "./pace";
+import { NOTHING, learnt, shownOf, timeoutFor } from "./pace";
 import type { Store } from "./store";
 import type { Answer, Fetch } from "./wire";
-import { send, timeoutFor } from "./wire";
+import { send } from "./wire";
 
 export type Lock = (work: () => Promise<void>) => Promise<boolean>;
 
@@ -29,16 +31,22 @@ export type Ended =
   | { readonly kind: "stopped"; readonly trouble: Trouble; readonly until: number }
   | { readonly kind: "elsewhere" };
 
+const PACE = "pace";
 const TRIES = 3;
-const PAUSE_MS = 250;
+const PAUSE_MS = 150;
 const STRANGE_LIMIT = 5;
+const FIRST_STOP_MS = 500;
 const LONGEST_STOP_MS = 30_000;
+/* Troubles that say nothing about the item, only about the way to the server */
+const OF_THE_WAY = new Set(["no_network", "timeout", "intermediary", "not_a_receipt"]);
 
 type Attempt = "done" | "again" | "attention" | { readonly stop: Trouble };
 
 export class Sender {
-  #rate: number | null = null;
+  #pace: Shown | null = null;
   #stops = 0;
+  /** Whether the last call was answered by anybody: a connection that breaks after that is a hiccup. */
+  #heard = false;
 
   constructor(
     private readonly store: Store,
@@ -66,7 +74,15 @@ export class Sender {
     return sendable(await this.store.items(this.user));
   }
 
+  /** Something has just arrived whole: whoever waits only because of the network may try at once. */
+  async #rouse(): Promise<void> {
+    for (const item of await this.#queued()) {
+      if (item.next_at > this.world.now() && OF_THE_WAY.has(item.last_error?.code ?? "")) await this.store.change(item.id, { next_at: 0 });
+    }
+  }
+
   async #drainAll(): Promise<Ended> {
+    this.#pace ??= shownOf(await this.store.kept(PACE));
     for (;;) {
       const queued = await this.#queued();
       const next = queued.find((item) => item.next_at <= this.world.now());
@@ -76,20 +92,25 @@ export class Sender {
       const attempt = await this.#attempt(next, pendingLine(queued, this.world.now()));
       this.world.changed();
       if (typeof attempt === "object") {
+        const until = this.world.now() + Math.min(FIRST_STOP_MS * 2 ** this.#stops, LONGEST_STOP_MS);
         this.#stops += 1;
-        const until = this.world.now() + Math.min(1000 * 2 ** this.#stops, LONGEST_STOP_MS);
         return { kind: "stopped", trouble: attempt.stop, until };
       }
       this.#stops = 0;
+      if (attempt === "done") await this.#rouse();
     }
   }
 
-  /** One attempt at one item: the report first, then what the server says is missing and the phone still has. */
+  /** One attempt at one item: the report first, unless a receipt has told already what is missing; then the photos. */
   async #attempt(item: Item, pending: string): Promise<Attempt> {
-    let answer = await this.#call(item, null, pending);
-    let resent = false;
-    let progressed = item.missing === null && answer.kind === "receipt";
-    let photo: string | null = null;
+    const known = item.missing?.find((sha) => item.photos.includes(sha)) ?? null;
+    const opening = known === null ? "none" : await this.#sendPhoto(item, known, pending);
+    // Bytes that are gone, a report that is not known: how things stand now is heard from the report
+    const direct = typeof opening === "object" && opening.kind !== "unknown";
+    let answer = direct ? opening : await this.#call(item, null, pending);
+    let photo = direct ? known : null;
+    let resent = !direct && known !== null && opening !== "lost";
+    let progressed = (direct || item.missing === null) && answer.kind === "receipt";
     const lost = new Set<string>();
     for (;;) {
       if (answer.kind !== "receipt") return this.#settle(item, answer, photo, progressed);
@@ -120,7 +141,7 @@ export class Sender {
     await this.store.finish(item.id, receipt.number, now);
     const told = Date.parse(receipt.server_time);
     const clock = Number.isNaN(told) ? {} : { clock_offset: now - told, server_time: receipt.server_time };
-    await this.store.keepAll({ [`last_success:${item.user_id}`]: now, unreachable_since: null, ...clock });
+    await this.store.keepAll({ [`last_success:${item.user_id}`]: now, unreachable_since: null, [PACE]: this.#pace, ...clock });
     return "done";
   }
 
@@ -139,6 +160,7 @@ export class Sender {
     const size = photo === null ? item.payload.length : photo.bytes.byteLength;
     for (let tried = 1; ; tried += 1) {
       const begun = this.world.now();
+      const shown = this.#pace ?? NOTHING;
       const answer = await send(
         {
           kind: item.kind,
@@ -149,21 +171,18 @@ export class Sender {
           type: photo === null ? "application/json" : photo.type,
           photo: photo === null ? null : photo.sha,
           pending,
-          timeout: timeoutFor(size, this.#rate, item.timeouts),
+          timeout: timeoutFor(size, shown, item.timeouts),
         },
         this.world.fetch,
         this.world.now,
       );
-      if (answer.kind === "receipt" && photo !== null) this.#learn(size, this.world.now() - begun);
-      const mayTryAgain = answer.kind === "retry" && !answer.late && answer.after === null && answer.trouble.code !== "no_network";
+      if (answer.kind === "receipt") this.#pace = learnt(shown, size, this.world.now() - begun);
+      const hiccup = this.#heard;
+      this.#heard = answer.kind === "receipt" || answer.trouble.status !== null;
+      const mayTryAgain = answer.kind === "retry" && !answer.late && answer.after === null && (this.#heard || hiccup);
       if (!mayTryAgain || tried >= TRIES) return answer;
       await this.world.sleep(PAUSE_MS * tried);
     }
-  }
-
-  #learn(bytes: number, ms: number): void {
-    const rate = (bytes * 1000) / Math.max(ms, 1);
-    this.#rate = this.#rate === null ? rate : (this.#rate + rate) / 2;
   }
 
   async #settle(

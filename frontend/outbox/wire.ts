@@ -31,12 +31,6 @@ export function addressOf(call: Pick<Call, "kind" | "id" | "photo">): string {
   return call.photo === null ? base : `${base}/photos/${call.photo}`;
 }
 
-/** How long a call may take: generous while the network is unknown, close to what it has shown when it is known. */
-export function timeoutFor(size: number, bytesPerSecond: number | null, timeouts: number): number {
-  const base = bytesPerSecond === null ? 10_000 + (size / 4096) * 1000 : 6000 + (4 * size * 1000) / bytesPerSecond;
-  return Math.min(Math.round(base) * 2 ** Math.min(timeouts, 5), 300_000);
-}
-
 /** Send, wait, and say what came of it. Never throws. */
 export async function send(call: Call, fetcher: Fetch, now: () => number): Promise<Answer> {
   const stop = new AbortController();

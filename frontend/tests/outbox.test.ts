@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newDraft } from "../capture/draft";
 import { backOff } from "../outbox/model";
+import { NOTHING, learnt, shownOf, timeoutFor } from "../outbox/pace";
 import type { Ended } from "../outbox/sender";
 import { Sender } from "../outbox/sender";
 import { AlreadyQueued } from "../outbox/store";
 import type { Fetch } from "../outbox/wire";
-import { timeoutFor } from "../outbox/wire";
 import { A, B, ME, capture, honest, lockOf, portal, problem, scripted, json, server, states, store, time, world } from "./phone";
 
 test("a report with photos arrives whole, its bytes are given back, a stub stays", async () => {
@@ -176,9 +176,78 @@ test("the store says whether it can be trusted", async () => {
 test("waiting grows and ends at five minutes; a call's time follows the network", () => {
   assert.ok(backOff(1, 1) === 2000 && backOff(1, 0) === 1000);
   assert.equal(backOff(40, 1), 300_000);
-  assert.ok(timeoutFor(400_000, null, 0) > 100_000);
-  assert.ok(timeoutFor(400_000, 2_000_000, 0) < 8_000);
-  assert.ok(timeoutFor(400_000, 2_000_000, 2) > 4 * timeoutFor(400_000, 2_000_000, 0) - 10);
+  assert.ok(timeoutFor(400_000, NOTHING, 0) > 100_000);
+  const quick = { wait: 100, rate: 2_000_000 };
+  assert.ok(timeoutFor(400_000, quick, 0) < 4_000);
+  assert.equal(timeoutFor(400_000, quick, 2), 4 * timeoutFor(400_000, quick, 0));
+  assert.ok(timeoutFor(500, quick, 0) < 2_500 && timeoutFor(500, NOTHING, 0) >= 10_000);
+});
+
+test("a slower answer is believed at once, a quicker one by half; what was kept is read with care", () => {
+  let shown = learnt(learnt(NOTHING, 500, 200), 500, 3_000);
+  assert.equal(shown.wait, 3_000);
+  shown = learnt(shown, 500, 1_000);
+  assert.equal(shown.wait, 2_000);
+  shown = learnt(shown, 400_000, 4_000);
+  assert.equal(shown.rate, 200_000);
+  assert.equal(learnt(shown, 400_000, 42_000).rate, 10_000);
+  assert.deepEqual(shownOf({ wait: 5, rate: Number.NaN }), { wait: 5, rate: null });
+  assert.deepEqual(shownOf(undefined), NOTHING);
+});
+
+/** A network that notes what is asked of the server: "PUT report" or the end of a photo's digest. */
+function noting(calls: string[], fetch: Fetch): Fetch {
+  return (url, init) => {
+    calls.push(url.includes("/photos/") ? "photo" : "report");
+    return fetch(url, init);
+  };
+}
+
+test("what the server has told already is not asked again: a later attempt goes on with the missing photo", async () => {
+  await capture(1, [1, 2]);
+  const calls: string[] = [];
+  let photos = 0;
+  const fetch = noting(calls, (url, init) => {
+    if (url.includes("/photos/")) photos += 1;
+    return photos === 2 ? Promise.resolve(problem(503, "busy", { "Retry-After": "1" })) : server.put(url, init);
+  });
+  const sender = new Sender(store, world(fetch), A);
+  assert.equal((await sender.drain()).kind, "waiting");
+  photos = 10;
+  assert.equal((await sender.drain(true)).kind, "empty");
+  assert.deepEqual(calls, ["report", "photo", "photo", "photo"]);
+});
+
+test("one broken connection among answers is a hiccup, two are no network", async () => {
+  await capture(1);
+  const calls: string[] = [];
+  const broken: Fetch = () => Promise.reject(new TypeError("reset"));
+  let answers: Fetch[] = [() => Promise.resolve(problem(500, "internal")), broken, honest];
+  const fetch = noting(calls, (url, init) => (answers.shift() ?? broken)(url, init));
+  const sender = new Sender(store, world(fetch), A);
+  assert.equal((await sender.drain()).kind, "empty");
+  await capture(2);
+  answers = [];
+  calls.length = 0;
+  await sender.drain();
+  await sender.drain(true);
+  assert.equal(calls.length, 3);
+});
+
+test("an arrival rouses those that only the network held up, not those that the server put off", async () => {
+  const put: Record<string, Fetch> = {
+    [(await capture(1)).id]: () => Promise.reject(new TypeError("reset")),
+    [(await capture(2)).id]: () => Promise.resolve(problem(503, "busy", { "Retry-After": "90" })),
+  };
+  await capture(3);
+  const seen: Record<string, number> = {};
+  const fetch: Fetch = (url, init) => {
+    const id = url.split("/")[3] ?? "";
+    seen[id] = (seen[id] ?? 0) + 1;
+    return seen[id] === 1 && put[id] ? put[id](url, init) : server.put(url, init);
+  };
+  await new Sender(store, world(fetch), A).drain();
+  assert.deepEqual(await states(), ["done", "queued", "done"]);
 });
 
 /** A repeatable source of chance. */

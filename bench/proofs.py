@@ -37,6 +37,10 @@ PROOFS = {
         "tests.capture.phone_proof",
         "the capture page: size, installable, there at once without a network, Lighthouse where it is installed",
     ),
+    "webkit": (
+        "tests.capture.webkit_proof",
+        "the capture page in WebKitGTK where it is installed: draft, photo, no network, received",
+    ),
 }
 
 

@@ -108,9 +108,9 @@ class Browser:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self._address}{path}", data, method=method)  # noqa: S310  our own loopback
+        request = urllib.request.Request(f"{self._address}{path}", data, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310  our own loopback
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
                 return json.load(response)["value"]
         except urllib.error.HTTPError as error:
             raise DriverError(f"{method} {path}: {error.read().decode()}") from error
@@ -146,7 +146,7 @@ def webkit(port: int) -> Iterator[Browser]:
 
 
 def _answers(address: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(f"{address}/status", timeout=5):  # noqa: S310  our own loopback
+    with suppress(OSError), urllib.request.urlopen(f"{address}/status", timeout=5):
         return True
     return False
 

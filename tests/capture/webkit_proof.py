@@ -109,7 +109,9 @@ def run(verdict: Verdict, folder: Path) -> None:
         take(browser, photos[1])
         place_and_item(browser)
         submit(browser)
-        verdict.kept_without_network = browser.run('return Boolean(document.querySelector("#receipt-dialog .mark--kept"))')
+        verdict.kept_without_network = browser.run(
+            'return Boolean(document.querySelector("#receipt-dialog .mark--kept"))'
+        )
         server.start()
         verdict.received += received(browser)
         left = browser.ask(f"({LEFT_ON_THE_PHONE})()")

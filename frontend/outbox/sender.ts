@@ -101,9 +101,10 @@ export class Sender {
     }
   }
 
-  /** One attempt at one item: the report first, unless a receipt has told already what is missing; then the photos. */
+  /** One attempt at one item: the report first, then what is missing; where only the way failed, on with the missing photo. */
   async #attempt(item: Item, pending: string): Promise<Attempt> {
-    const known = item.missing?.find((sha) => item.photos.includes(sha)) ?? null;
+    const goesOn = OF_THE_WAY.has(item.last_error?.code ?? "");
+    const known = (goesOn && item.missing?.find((sha) => item.photos.includes(sha))) || null;
     const opening = known === null ? "none" : await this.#sendPhoto(item, known, pending);
     // Bytes that are gone, a report that is not known: how things stand now is heard from the report
     const direct = typeof opening === "object" && opening.kind !== "unknown";

@@ -76,6 +76,7 @@ test("a photo that the server refuses is named, and can be given up", async () =
   await giveUpPhotos(store, item, "服务器不收", EVENT);
   assert.equal((await sender.drain()).kind, "empty");
   assert.equal(server.complete, 1);
+  assert.deepEqual(await states(), ["done", "done"]);
 });
 
 test("bytes that are here after all are simply sent", async () => {

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.capture.followups import receive_event
 from app.capture.service import receive_report
+from app.platform.db import db
 from app.site.setup import assets
-from tests.browser.people import log_in
+from tests.browser.people import choose, log_in, photo_files, submit, take_photos
 from tests.capture.conftest import frozen
 from tests.capture.test_events import loss
 from tests.capture.test_import import item
@@ -23,6 +25,16 @@ from tests.support.live_server import LiveServer, serve
 
 Open = Callable[..., BrowserContext]
 Accessible = Callable[[Page], None]
+CLEANED = """async () => {
+  const open = indexedDB.open("mingcha");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const tx = db.transaction("photos", "readwrite");
+  const keys = tx.objectStore("photos").getAllKeys();
+  keys.onsuccess = () => tx.objectStore("photos").delete(keys.result[0]);
+  await new Promise((done) => { tx.oncomplete = done; });
+  db.close();
+  return keys.result.length;
+}"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -76,3 +88,40 @@ def test_an_inspector_imports(
     expect(page.locator("main .mark--stop")).to_have_count(1)
     accessible(page)
     assert page.evaluate(WIDER) <= 0
+
+
+def test_a_photo_that_a_cleaner_took_is_given_up_only_when_the_inspector_says_so(
+    open_context: Open, live: LiveServer, accessible: Accessible, tmp_path: Path
+) -> None:
+    page = open_context().new_page()
+    log_in(page, live, "inspector")
+    page.goto("/capture")
+    take_photos(page, photo_files(tmp_path, 2))
+    choose(page, "ZANG", "ZANG-02")
+    expect(page.locator("#place-fix")).to_contain_text("8")
+    page.context.clear_cookies()  # nothing goes yet
+    submit(page)
+    page.locator("#receipt-dialog .mark--kept").wait_for()
+    assert page.evaluate(CLEANED) == 2
+    log_in(page, live, "inspector")
+    page.goto("/reports")
+    row = page.locator("#waiting [data-item]")
+    expect(row.locator(".mark--stop")).to_be_visible()
+    assert told(live) == [(2, 1, 0, "")]
+    row.locator("summary").click()
+    row.locator('[data-act="giveUp"]').click()
+    accessible(page)
+    page.locator("dialog.ask .btn", has_text="不带这张照片送").click()
+    expect(page.locator("#waiting .mark--sent")).to_be_visible()
+    assert told(live) == [(2, 1, 1, "手机上找不到这张照片了")]
+
+
+def told(live: LiveServer) -> list[tuple[int, int, int, str]]:
+    """Of the report sent last: photos announced, arrived and given up, and the reason."""
+    statement = sa.text(
+        "SELECT count(*), count(p.arrived_at), count(p.lost_at), coalesce(max(l.reason), '') FROM case_photo p"
+        " LEFT JOIN photo_loss l ON l.token = p.token WHERE p.finding_id ="
+        " (SELECT id FROM sent_report ORDER BY received_at DESC LIMIT 1)"
+    )
+    with live.app.app_context():
+        return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement).all()]

@@ -1,6 +1,7 @@
 /* Own reports: what waits on this phone, why, and what can be done about it. Works without a network. */
 
-import { save, send } from "../../app/site/icons.json";
+import { offline, save, send } from "../../app/site/icons.json";
+import { one } from "../lib/dom";
 import { byId, h } from "../lib/html";
 import { icon } from "../lib/icon";
 import { say } from "../lib/say";
@@ -57,7 +58,7 @@ class QueuePage {
     const sent = view.sent.slice(0, await this.#sentToShow());
     const last = typeof success === "number" ? t("lastSuccess", { when: clockTime(success, now) }) : "";
     const parts = [
-      view.waiting.length > 0 && typeof since === "number" && alert("soon", t("noNetwork", { when: clockTime(since, now) }), t("safe", { n: open })),
+      view.waiting.length > 0 && typeof since === "number" && noNetwork(t("noNetwork", { when: clockTime(since, now) }), t("safe", { n: open })),
       ...hintsFor(this.around, open).map(hintLine),
       this.#rows.section(t("stopped", { n: view.stopped.length }), "", view.stopped),
       this.#rows.section(t("stillHere", { n: view.waiting.length }), view.oldest, view.waiting),
@@ -69,6 +70,8 @@ class QueuePage {
     ];
     this.#place.replaceChildren(...parts.filter((part): part is HTMLElement => part instanceof HTMLElement));
     this.#place.hidden = this.#place.childElementCount === 0;
+    const nothingYet = one(".mine > .empty", HTMLElement);
+    if (nothingYet) nothingYet.hidden = open > 0 || sent.length > 0;
     if (view.loginExpired) sayLogin();
     this.#bar(open);
   }
@@ -127,8 +130,8 @@ class QueuePage {
   }
 }
 
-function alert(kind: "soon" | "late", title: string, text: string): HTMLElement {
-  return h("div", { class: `alert alert--${kind} alert--said` }, h("div", {}, h("b", {}, title), h("p", {}, text)));
+function noNetwork(title: string, text: string): HTMLElement {
+  return h("div", { class: "alert alert--soon" }, icon(offline), h("div", {}, h("b", {}, title), h("p", {}, text)));
 }
 
 /** The characters of the categories, as the page carries them. */

@@ -30,11 +30,11 @@ export function hintsFor(around: Surroundings, waiting: number): Hint[] {
   const apple = /iPhone|iPad|iPod/.test(around.agent);
   const hints: Hint[] = [];
   if (!around.works) hints.push({ key: "private", kind: "late", title: t("privateTitle"), text: t("privateText") });
-  if (around.agent.includes("MicroMessenger")) hints.push({ key: "wechat", kind: "late", title: t("wechatTitle"), text: t("wechatText") });
-  else if (apple && !around.standalone) hints.push({ key: "homeScreen", kind: "soon", title: t("homeScreenTitle"), text: t("homeScreenText") });
   const size = around.free === null ? "" : sizeOf(around.free);
   if (isFull(around.free)) hints.push({ key: "full", kind: "late", title: t("fullTitle"), text: t("fullText", { size }) });
   else if (isLow(around.free)) hints.push({ key: "low", kind: "soon", title: t("lowTitle"), text: t("lowText", { size }) });
+  if (around.agent.includes("MicroMessenger")) hints.push({ key: "wechat", kind: "late", title: t("wechatTitle"), text: t("wechatText") });
+  else if (apple && !around.standalone) hints.push({ key: "homeScreen", kind: "soon", title: t("homeScreenTitle"), text: t("homeScreenText") });
   if (waiting > 0 && !around.backgroundSync) hints.push({ key: "keepOpen", kind: "soon", title: t("keepOpenTitle"), text: t("keepOpenText") });
   return hints;
 }

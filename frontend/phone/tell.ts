@@ -10,9 +10,11 @@ export function hintLine(hint: Hint): HTMLElement {
   return h("div", { class: `alert alert--${hint.kind} alert--said` }, h("div", {}, h("b", {}, hint.title), h("p", {}, hint.text)));
 }
 
-/** The hints above `page`; one that was put away stays away for a while. */
+/** The dangers above `page`, and one hint at a time; one that was put away stays away for a while. */
 export function tellAbove(page: HTMLElement, hints: readonly Hint[]): void {
-  const lines = hints.filter((hint) => hint.kind === "late" || !rests(hint.key)).map(lineToDismiss);
+  const dangers = hints.filter((hint) => hint.kind === "late");
+  const others = hints.filter((hint) => hint.kind !== "late" && !rests(hint.key)).slice(0, 1);
+  const lines = [...dangers, ...others].map(lineToDismiss);
   if (lines.length > 0) page.parentElement?.prepend(h("div", { class: "stack gap-2", "data-hints": true }, ...lines));
 }
 

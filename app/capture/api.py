@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from math import isfinite, nan
 from typing import Any, BinaryIO, TypeVar, cast
@@ -14,7 +15,9 @@ from app.capture.followups import event_receipt, receive_event, receive_event_ph
 from app.capture.preview import Ask, preview
 from app.capture.queries import own_result, own_sent, receipt_of
 from app.capture.reference import reference
+from app.capture.rules import waiting
 from app.capture.service import Received, receive_photo, receive_report
+from app.capture.waiting import hear
 from app.cases import open_cover
 from app.evidence import derivative_response
 from app.platform.errors import AppError, BadInput, Busy, Forbidden, Malformed, TooLarge, UnsupportedType
@@ -42,7 +45,7 @@ def put_report(report_id: str) -> Response:
     key = _uuid(report_id)
     author = _sender()
     raw = _frozen_body()
-    return _answer(_unless_locked(lambda: receive_report(key, raw, author, client_now())))
+    return _answer(_unless_locked(lambda: receive_report(key, raw, author, client_now())), author)
 
 
 @bp.put("/reports/<string:report_id>/photos/<string:sha256>")
@@ -53,7 +56,7 @@ def put_photo(report_id: str, sha256: str) -> Response:
     digest = _digest(sha256)
     author = _sender()
     stream = _photo_stream()
-    return _answer(_unless_locked(lambda: receive_photo(key, digest, stream, author)))
+    return _answer(_unless_locked(lambda: receive_photo(key, digest, stream, author)), author)
 
 
 @bp.get("/reports/<string:report_id>")
@@ -71,7 +74,7 @@ def put_event(event_id: str) -> Response:
     key = _uuid(event_id)
     author = _sender()
     raw = _frozen_body()
-    return _answer(_unless_locked(lambda: receive_event(key, raw, author, client_now())))
+    return _answer(_unless_locked(lambda: receive_event(key, raw, author, client_now())), author)
 
 
 @bp.put("/events/<string:event_id>/photos/<string:sha256>")
@@ -82,7 +85,7 @@ def put_event_photo(event_id: str, sha256: str) -> Response:
     digest = _digest(sha256)
     author = _sender()
     stream = _photo_stream()
-    return _answer(_unless_locked(lambda: receive_event_photo(key, digest, stream, author)))
+    return _answer(_unless_locked(lambda: receive_event_photo(key, digest, stream, author)), author)
 
 
 @bp.get("/events/<string:event_id>")
@@ -158,7 +161,9 @@ def _unless_locked(work: Callable[[], Answer]) -> Answer:
         raise Locked(retry_after=busy.retry_after) from busy
 
 
-def _answer(received: Received) -> Response:
+def _answer(received: Received, author: Actor) -> Response:
+    with suppress(Busy):  # what was sent is stored; what else waits is said again with the next call
+        hear(author, waiting(request.headers.get("X-Outbox-Pending", "")))
     body: dict[str, Any] = received.receipt.as_json()
     response = jsonify(body)
     response.status_code = 201 if received.created else 200

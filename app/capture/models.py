@@ -76,3 +76,22 @@ class SentEventPhoto(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     position: Mapped[int]
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PhoneQueue(Base):
+    """What waited on a person's phone when it last spoke. Gone is nothing: a row with ``waiting`` 0 has sent all."""
+
+    __tablename__ = "phone_queue"
+    __table_args__ = (
+        sa.Index(
+            "ix_phone_queue_silent",
+            "heard_at",
+            sqlite_where=sa.text("waiting > 0"),
+            postgresql_where=sa.text("waiting > 0"),
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    waiting: Mapped[int]
+    oldest_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -149,6 +149,25 @@ def fix_flags(accuracy_m: float | None, age_ms: int | None) -> tuple[ReportFlag,
     return tuple(flags)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits on a phone beside the item it is sending just now, which the server knows from here on."""
+
+    count: int
+    oldest: timedelta
+
+
+_WAITING = re.compile(r"(\d{1,5}),(\d{1,9})")
+
+
+def waiting(said: str) -> Waiting | None:
+    """Read ``X-Outbox-Pending``, ``"count,seconds of the oldest"``; None when it says nothing that can be read."""
+    found = _WAITING.fullmatch(said.strip())
+    if found is None or int(found[1]) == 0:
+        return None
+    return Waiting(int(found[1]) - 1, timedelta(seconds=int(found[2])))
+
+
 def repeated(digests: Iterable[str]) -> bool:
     """Whether a photo is announced twice in one report."""
     listed = list(digests)

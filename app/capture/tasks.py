@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.capture.reminding import remind_late
+from app.capture.waiting import remind_silent
 from app.cases import compare_photo
 from app.platform.jobs import job, periodic
 
@@ -17,3 +18,9 @@ def compare(sha256: str) -> None:
 def missing() -> None:
     """Tell authors once that photos of a report are late."""
     remind_late()
+
+
+@periodic("capture.silent", seconds=3600)
+def silent() -> None:
+    """Tell people once that unsent work lies on a phone that nobody opens."""
+    remind_silent()

@@ -182,6 +182,13 @@ _WORK: Final = (
         {"hooks": False},
     ),
     _kind(
+        "phone.waiting",
+        "手机上还有 %(count)s 条没送出，请打开明察送出",
+        "%(count)s unsent on your phone; please open Mingcha to send",
+        _UNITS | {Role.INSPECTOR},
+        {"hooks": False, **PROMPT},
+    ),
+    _kind(
         "ground.changed",
         "边界变了，有 %(count)s 件在办案卷待您看",
         "Boundaries changed; %(count)s open cases to look at",

@@ -40,7 +40,9 @@ def hear(author: Actor, said: Waiting | None) -> None:
 def _note(account_id: int, said: Waiting, now: datetime) -> None:
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     values = {"waiting": said.count, "oldest_at": now - said.oldest, "heard_at": now}
-    statement = (postgresql.insert if on_postgresql else sqlite.insert)(PhoneQueue).values(account_id=account_id, **values)
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(PhoneQueue).values(
+        account_id=account_id, **values
+    )
     db.session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=values))
 
 

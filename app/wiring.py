@@ -25,6 +25,7 @@ from app.cases.tasks import calendar_changed
 from app.cases.views.accountability import bp as accountability_pages
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
+from app.cases.views.corrections import bp as correction_pages
 from app.cases.views.ground import bp as ground_pages
 from app.cases.views.notes import bp as case_notes
 from app.cases.views.persons import bp as case_persons
@@ -94,6 +95,7 @@ def _pages(app: Flask) -> None:
         check_pages,
         request_pages,
         ruling_pages,
+        correction_pages,
         what_if_page,
         accountability_pages,
         police_pages,

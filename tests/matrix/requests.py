@@ -91,6 +91,24 @@ def _decided_request(world: World, role: str, scope: str) -> Call:
     return Call({"number": number, "request_id": waiting_request(world, number)}, form=call.form)
 
 
+def _taken_back(world: World, role: str, scope: str) -> Call:
+    call = _case("rectifying")(world, role, scope)
+    number = str(call.values["number"])
+    return Call({"number": number, "request_id": waiting_request(world, number)}, form=call.form)
+
+
+def _named_checker(world: World, role: str, scope: str) -> Call:
+    with world.app.app_context():
+        checker = world.actor("inspector2").account_id
+    return _case("checking", checker=str(checker), reason="absent", text="另一人不在岗")(world, role, scope)
+
+
+def _handed_over(world: World, _role: str, scope: str) -> Call:
+    number, version = world.police_case(scope)
+    form = {"version": str(version), "item": LED_BY_TOWNSHIP, "text": "是占道经营", "sure": "yes"}
+    return Call({"number": number}, form=form)
+
+
 def _suspension(world: World, role: str, scope: str) -> Call:
     return _case("rectifying", text="等材料", until=in_twenty_days().isoformat())(world, role, scope)
 
@@ -217,6 +235,7 @@ BUILDERS: dict[str, Build] = {
     "accountability.press": _case("rectifying", text="请三天内整改"),
     "calendar.change": _always(Call(form={"kind": "hours", "regular": "08:00-12:00,14:00-18:00"})),
     "calendar.look": _always(Call(form={"kind": "hours", "regular": "08:00-12:00,14:00-18:00"})),
+    "police.hand_over": _handed_over,
     "police.step": _police_step,
     "routing_api.decide": _always(Call(body=_DECIDE)),
     "rulings.dismiss": _case("returned", reason="not_there", text="看过，没有"),
@@ -226,6 +245,8 @@ BUILDERS: dict[str, Build] = {
     "rulings.resume": _case("suspended"),
     "rulings.rule": _ruling,
     "requests.decide": _decided_request,
+    "requests.take_back": _taken_back,
+    "corrections.name_checker": _named_checker,
     "requests.make": _case("rectifying", kind="transfer", reason="changed", text="已移交"),
     "rulings.suspend": _suspension,
     "rulings.undo": _case("merged", text="看错了"),

@@ -114,6 +114,8 @@ rulings.suspend            POST 401     -       -       -       -       403/303 
 requests.decide            POST 401     -       -       -       -       403/303 -       -       -       -       -
 requests.index             GET  login   -       -       -       -       200     -       -       -       -       -
 requests.make              POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+requests.take_back         POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+corrections.name_checker   POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
 what_if.index              GET  login   -       -       -       -       200     -       -       -       -       -
 # Open cases on changed ground: the Office; boundaries: the administrator
@@ -130,6 +132,7 @@ accountability.press       POST 401     -       -       403/404 303     303     
 # The police line: the own body, and the commander who only reads
 police.index               GET  login   -       -       -       -       -       -       200     -       200     -
 police.show                GET  login   -       -       -       -       -       -       200/404 -       200     -
+police.hand_over           POST 401     -       -       -       -       -       -       303/404 -       -       -
 police.step                POST 401     -       -       -       -       -       -       303/404 -       -       -
 # The map: those who may list cases
 map.room                   GET  login   -       200     200     200     200     -       -       -       200     -

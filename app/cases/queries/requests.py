@@ -79,6 +79,18 @@ def askable(case: Case, actor: Actor) -> tuple[Kind, ...]:
     return tuple(kind for kind in REQUESTS if refusal(kind, request_facts(case, kind, now)) is None)
 
 
+def withdrawable(case: Case, actor: Actor) -> frozenset[int]:
+    """Which open requests on ``case`` the reader may take back: those that the own unit asked, while it leads."""
+    if Party.LEAD not in parties_of(actor, case):
+        return frozenset()
+    query = sa.select(CaseRequest.id).where(
+        CaseRequest.case_id == case.id,
+        CaseRequest.state == RequestState.OPEN,
+        CaseRequest.unit_code == actor.unit_code,
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def requests_of(case: Case) -> list[RequestView]:
     """Every request on a case, newest first."""
     query = sa.select(CaseRequest).where(CaseRequest.case_id == case.id).order_by(CaseRequest.id.desc())

@@ -28,6 +28,13 @@ RULINGS: Reasons = {
     "founded": ("退回成立", "Return founded"),
     "unfounded": ("退回不成立", "Return unfounded"),
 }
+# Why the Office names another checker than the one drawn; in the history everybody reads the reason, never whom.
+CHECKER_REASONS: Reasons = {
+    "conflict": ("应当回避", "Conflict of interest"),
+    "absent": ("不在岗", "Absent"),
+    "overdue": ("核查超期", "The check is late"),
+    "on_site": ("需要到现场看", "Somebody must look on site"),
+}
 CORRECT_REASONS: Reasons = {
     "item_wrong": ("小类有误", "Wrong item"),
     "place_wrong": ("位置有误", "Wrong place"),

@@ -12,9 +12,10 @@ from app import audit
 from app.accounts import Actor, Role, actors_at_work, case_handle, get_actor, list_accounts
 from app.cases.models import Case
 from app.cases.models.rulings import CheckDraw
-from app.cases.queries.capacity import parties_of, standing_of
+from app.cases.queries.capacity import drawn_account, parties_of, standing_of
 from app.cases.rules.draws import draw
 from app.cases.rules.life import Action, Party, State
+from app.cases.rules.reasons import CHECKER_REASONS
 from app.cases.rules.standing import in_conflict
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
 from app.platform import clock
@@ -74,8 +75,19 @@ def candidates(case: Case) -> list[Actor]:
     return _allowed(case, [get_actor(account.account_id) for account in accounts])
 
 
-def assign_checker(actor: Actor, number: str, account_id: int, reason: str, seen: int | None = None) -> Case:
-    """改派核查人: the Office names another checker, an inspector too, and says why. The history does not tell whom."""
+def named_checker(case: Case) -> Actor | None:
+    """Who was drawn or named to check ``case``; None when anybody allowed may. For the Office's eyes only."""
+    account_id = drawn_account(case)
+    return get_actor(account_id) if account_id is not None else None
+
+
+def assign_checker(
+    actor: Actor, number: str, account_id: int, reason: str, seen: int | None = None, *, code: str | None = None
+) -> Case:
+    """改派核查人: the Office names another checker, an inspector too, and says why. The history does not tell whom.
+
+    ``code`` is one of ``rules.reasons.CHECKER_REASONS``, if the form asks for one.
+    """
     with atomic():
         case = locked_case(number, actor)
         if Party.ARBITER not in parties_of(actor, case):
@@ -84,6 +96,8 @@ def assign_checker(actor: Actor, number: str, account_id: int, reason: str, seen
             raise StaleCase(case, seen)
         if case.state != State.CHECKING:
             raise Conflict("not_checking", _l("这件案卷不在待核查，不能改派核查人。"))
+        if code is not None and code not in CHECKER_REASONS:
+            raise BadInput("reason_missing", _l("请选一个理由。"), field="reason")
         if not reason.strip():
             raise BadInput("text_missing", _l("还没写说明。写一句就能提交。"), field="text")
         if account_id not in {candidate.account_id for candidate in candidates(case)}:
@@ -93,6 +107,6 @@ def assign_checker(actor: Actor, number: str, account_id: int, reason: str, seen
         end_draw(case)
         _name(case, account_id, reason=reason.strip())
         facts = {"checker": case_handle(case.number, account_id)}
-        note_step(case, Party.ARBITER, Step(Action.ASSIGN, seen, text=reason, facts={}), actor, "CheckerAssigned")
+        note_step(case, Party.ARBITER, Step(Action.ASSIGN, seen, code, reason), actor, "CheckerAssigned")
         audit.record("case.checker", f"case:{case.number}", {"version": case.version, **facts}, actor="service")
         return case

@@ -192,6 +192,8 @@ def done_message(code: str) -> str:
     """What a finished act says on top of the page."""
     return {
         "asked": _("申请已提交，等创建办批复；批复前时限照走。"),
+        "withdrawn": _("已撤回申请，不计次数，时限照旧。"),
+        "checker": _("已改派核查人，单位只看到“改派核查人”，看不到是谁。"),
         "accepted": _("已签收，开始整改。"),
         "returned": _("已退回，等创建办裁定。"),
         "rectified": _("已反馈，等别人来核查。"),

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
 from app.cases.queries.page import find_case
-from app.cases.queries.requests import askable, request_queue, requests_of
+from app.cases.queries.requests import askable, request_queue, requests_of, withdrawable
 from app.cases.queries.units import receiving_units
 from app.cases.rules.requests import REQUESTS, Kind
 from app.cases.service.granting import grant
-from app.cases.service.requests import Asked, ask, refuse
+from app.cases.service.requests import Asked, ask, refuse, withdraw
 from app.cases.views.cases import refused, seen_version
 from app.platform.errors import AppError, BadInput, Conflict, Forbidden
 from app.platform.i18n import _l, pick
@@ -31,7 +31,7 @@ def case_requests(number: str) -> dict[str, object]:
         for kind in askable(case, actor)
     ]
     units = [(unit.code, pick(unit.zh, unit.en)) for unit in receiving_units()] if kinds else []
-    return {"kinds": kinds, "past": requests_of(case), "units": units}
+    return {"kinds": kinds, "past": requests_of(case), "units": units, "own": withdrawable(case, actor)}
 
 
 def _reasons(kind: Kind) -> list[tuple[str, str]]:
@@ -65,6 +65,17 @@ def make(number: str) -> Answer:
     except (BadInput, Conflict) as error:
         return refused(number, error, form.get("kind", ""))
     return redirect(url_for("cases.show", number=number, done="asked"), 303)
+
+
+@bp.post("/cases/<number:number>/requests/<int:request_id>/withdrawal")
+@requires("cases.accept")
+def take_back(number: str, request_id: int) -> Answer:
+    """撤回申请 before it is decided."""
+    try:
+        withdraw(current_actor(), number, request_id)
+    except Conflict as error:
+        return refused(number, error, "")
+    return redirect(url_for("cases.show", number=number, done="withdrawn"), 303)
 
 
 @bp.post("/cases/<number:number>/requests/<int:request_id>")

@@ -9,9 +9,17 @@ from datetime import date
 from app.cases.rules.causes import CAUSES
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
-from app.cases.rules.reasons import CORRECT_REASONS, DISMISS_REASONS, RETURN_REASONS, REWORK_REASONS, RULINGS
+from app.cases.rules.reasons import (
+    CHECKER_REASONS,
+    CORRECT_REASONS,
+    DISMISS_REASONS,
+    RETURN_REASONS,
+    REWORK_REASONS,
+    RULINGS,
+)
 from app.cases.rules.requests import REQUESTS
 from app.cases.rules.tasks import HAND_DOWN_REASONS, RATINGS
+from app.catalogue import get_catalogue
 from app.platform import formats
 from app.platform.i18n import _, pick
 from app.worktime import Limit, time_left
@@ -26,6 +34,7 @@ _REASONS = {
     **RULINGS,
     **OUTCOMES,
     **CORRECT_REASONS,
+    **CHECKER_REASONS,
 }
 
 
@@ -70,6 +79,18 @@ def closing_points(sentence: str) -> list[str]:
 def reason_chips(table: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
     """The codes of a table with their words, for chips."""
     return [(code, pick(*words)) for code, words in table.items()]
+
+
+def item_choices(*, confidential: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The items of the public or of the confidential categories, by category, for a select."""
+    return [
+        (
+            f"{category.char} {pick(category.short.zh, category.short.en)}",
+            [(item.code, pick(item.short.zh, item.short.en)) for item in category.items],
+        )
+        for category in get_catalogue().categories
+        if category.confidential is confidential
+    ]
 
 
 HELPERS = {

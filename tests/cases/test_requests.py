@@ -75,11 +75,13 @@ def feed_back(people: People, number: str) -> None:
 def test_what_one_unit_asked_for_is_not_granted_to_another(people: People, number: str) -> None:
     with clock.at(MONDAY):
         request = ask_request(people.officer, number, asked(Kind.EXTENSION))
-        correct_case(people.arbiter, number, Correction(item="ZANG-01"), "item_wrong", "是另一类")
+        correct_case(people.arbiter, number, Correction(place=(XIGUAN[0], XIGUAN[1] + 1e-4)), "place_wrong", "偏了")
         return_case(people.officer, number, "not_our_ground", "隔壁的")
         rule_on_return(people.arbiter, number, "founded", "归隔壁", unit=people.foreign_officer.unit_code)
-        with pytest.raises(Conflict):
+        accept_case(people.foreign_officer, number)
+        with pytest.raises(Conflict) as refused:
             grant_request(people.arbiter, number, request.id)
+        assert refused.value.code == "request_decided"
 
 
 class TestExtension:

@@ -23,6 +23,7 @@ from app.capture.views.phone import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.tasks import calendar_changed
 from app.cases.views.accountability import bp as accountability_pages
+from app.cases.views.case_life import bp as case_life_page
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.corrections import bp as correction_pages
@@ -84,6 +85,7 @@ def _pages(app: Flask) -> None:
         account_pages,
         account_api,
         case_pages,
+        case_life_page,
         case_photos,
         case_notes,
         boundary_pages,

@@ -88,19 +88,26 @@ CALENDAR = Place("/calendar", _l("日历"), "calendar")
 HEALTH = Place("/health", _l("运行"), "heart")
 DELIVERIES = Place("/deliveries", _l("消息送达"), "send")
 NOTICES = Place("/notices", _l("消息"), "bell", personal=True, pinned=True)
+LIFE = Place("/help/case-life", _l("案卷流程"), "book", personal=True)
 ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
-    "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS)),
-    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, TEXTS, RANKS, BULLETINS)),
-    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, TEXTS, RANKS, BULLETINS)),
-    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, ME)),
-    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, WHAT_IF, TEXTS, TIPS, BULLETINS, ME)),
-    "publisher": Table((RELEASES, BULLETINS, RANKS, NOTICES), (ME,)),
-    "police": Table((POLICE, NOTICES, ME)),
+    "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS, LIFE)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
+    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
+    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, LIFE, ME)),
+    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, WHAT_IF, TEXTS, TIPS, BULLETINS, LIFE, ME)),
+    "publisher": Table(
+        (RELEASES, BULLETINS, RANKS, NOTICES),
+        (
+            LIFE,
+            ME,
+        ),
+    ),
+    "police": Table((POLICE, NOTICES, ME), (LIFE,)),
     "clerk": Table((REWARDS, NOTICES, ME)),
-    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, ME)),
-    "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, DELIVERIES, ME)),
+    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, LIFE, ME)),
+    "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, DELIVERIES, LIFE, ME)),
 }
 _NOBODY = Table((NOTICES, ME))
 

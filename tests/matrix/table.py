@@ -70,6 +70,7 @@ imports.take               POST 401     400     400     400     400     -       
 missing.index              GET  login   -       -       -       200     -       -       -       -       -       -
 missing.remind             POST 401     -       -       -       303     -       -       -       -       -       -
 # Cases: handlers for their own unit, supervision and command for all; nobody else
+case_life.show             GET  login   200
 cases.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 cases.feedback             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 cases.give_back            POST 401     -       303/404 303/404 -       -       -       -       -       -       -

@@ -34,6 +34,7 @@ from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
+from app.cases.views.site_notices import bp as site_notices
 from app.cases.views.tasks import bp as case_tasks
 from app.cases.views.texts import bp as standard_texts
 from app.cases.views.what_if import bp as what_if_page
@@ -92,6 +93,7 @@ def _pages(app: Flask) -> None:
         ground_pages,
         calendar_pages,
         case_tasks,
+        site_notices,
         standard_texts,
         case_persons,
         check_pages,

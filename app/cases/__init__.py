@@ -35,7 +35,7 @@ from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
 from app.cases.service.checkers import assign_checker
 from app.cases.service.deciding import Decider
-from app.cases.service.demo import count_cases, remove_demo_cases, taken_numbers, tell_of_demo_cases
+from app.cases.service.demo import count_cases, newest_demo_cases, remove_demo_cases, taken_numbers, tell_of_demo_cases
 from app.cases.service.filing import file_report
 from app.cases.service.granting import grant as grant_request
 from app.cases.service.ground import list_changed_ground
@@ -61,6 +61,7 @@ from app.cases.service.requests import refuse as refuse_request
 from app.cases.service.requests import withdraw as withdraw_request
 from app.cases.service.sealing import seal_case
 from app.cases.service.sending import Correction, correct_case, rule_on_return
+from app.cases.service.site_notices import Order, issue_notice
 from app.cases.service.texts import Wording, add_text
 
 open_case_table = Case.__table__
@@ -91,6 +92,7 @@ __all__ = [
     "LivesBuilder",
     "Loss",
     "NearbyCase",
+    "Order",
     "OwnPage",
     "OwnReport",
     "Party",
@@ -121,6 +123,7 @@ __all__ = [
     "hand_over_police_case",
     "has_arrived",
     "has_texts",
+    "issue_notice",
     "judge_after_photo",
     "lacking_reports",
     "late_findings",
@@ -132,6 +135,7 @@ __all__ = [
     "missing_photos",
     "moved_due_times",
     "nearby_open",
+    "newest_demo_cases",
     "open_case_table",
     "open_cover",
     "open_places",

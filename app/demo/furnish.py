@@ -1,9 +1,12 @@
-"""What the units of the demo city have made for themselves: standard texts of the Office for all and of the demo officer."""
+"""What the people of the demo city have done by hand: standard texts, and a notice to the owner of a site."""
 
 from __future__ import annotations
 
-from app.cases import Wording, add_text, has_texts
+from datetime import timedelta
+
+from app.cases import Order, State, Wording, add_text, has_texts, issue_notice, newest_demo_cases
 from app.demo.people import Cast, officer_unit
+from app.platform import clock
 
 _CITY = (
     Wording("rectify", "", "已整改完毕，安排{谁}每日巡查，防止反弹。"),
@@ -26,3 +29,13 @@ def furnish(people: Cast) -> None:
         add_text(people.arbiter, wording)
     for wording in _UNIT:
         add_text(people.by_unit[officer_unit()], wording)
+
+
+def act(people: Cast) -> None:
+    """Let the demo officer's unit notify the owners of a site of its newest case."""
+    unit = officer_unit()
+    for number in newest_demo_cases(unit, State.RECTIFYING, 1):
+        due = (clock.local(clock.now()).date() + timedelta(days=3)).isoformat()
+        words = "清运门前垃圾，垃圾桶加盖，每日打烊前清扫门前三包区域。"
+        order = Order("trader", "春秋路便民超市（示例）", "西关街道春秋路 18 号（示例）", words, due, "0374-0000000")
+        issue_notice(people.by_unit[unit], number, order)

@@ -23,7 +23,7 @@ from app.cases import (
     write_life_rows,
 )
 from app.demo.ahead import ahead
-from app.demo.furnish import furnish
+from app.demo.furnish import act, furnish
 from app.demo.lives import LifeTeller
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
 from app.demo.pictures import SceneFiles, take_in
@@ -55,7 +55,15 @@ def ensure_demo() -> Made:
     """Make the demo city unless there is one."""
     ensure_people()
     there = count_cases(demo=True)
-    return Made(there, existed=True) if there else generate(CASES, SEED)
+    return Made(there, existed=True) if there else _lively()
+
+
+def _lively() -> Made:
+    """The demo city with what its people do by hand."""
+    made, people = generate(CASES, SEED), cast()
+    furnish(people)
+    act(people)
+    return made
 
 
 def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
@@ -72,7 +80,6 @@ def generate(cases: int, seed: int, until: datetime | None = None) -> Made:
         raise Conflict("boundaries_missing", _l("还没有装入辖区界线。"))
     files = take_in(people.inspectors[0])
     planner = Planner(cases, seed, until, Places(ground, officer_unit()))
-    furnish(people)
     return Made(_write(planner, seed, until, people, files))
 
 
@@ -137,4 +144,4 @@ def reset_demo() -> Made:
         forget_reports(remove_demo_cases())
         audit.record("demo.removed", "demo", {}, BY)
     ensure_people()
-    return generate(CASES, SEED)
+    return _lively()

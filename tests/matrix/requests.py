@@ -59,6 +59,27 @@ def _task(state: str, **form: str) -> Build:
     return build
 
 
+def _site_notice(world: World, role: str, scope: str) -> Call:
+    """A notice of the lead unit to an owner."""
+    number, notice, _token = world.site_notice(role, scope)
+    return Call({"number": number, "notice_id": notice}, form={"version": str(world.version(number))})
+
+
+def _site_link(**form: str) -> Build:
+    """What the owner does with the link of a notice."""
+
+    def build(world: World, role: str, scope: str) -> Call:
+        return Call({"token": world.site_notice(role, scope)[2]}, form=form)
+
+    return build
+
+
+def _site_order(world: World, role: str, scope: str) -> Call:
+    """A notice that is about to be issued."""
+    call = _case("rectifying", kind="trader", subject="张三超市", place="西关", text="清运")(world, role, scope)
+    return Call(call.values, form={**call.form, "due": in_twenty_days().isoformat()})
+
+
 def _person(world: World, role: str, scope: str) -> Call:
     """Somebody of the unit takes a case over."""
     call = _case("rectifying")(world, role, scope)
@@ -251,6 +272,11 @@ BUILDERS: dict[str, Build] = {
     "rulings.suspend": _suspension,
     "rulings.undo": _case("merged", text="看错了"),
     "persons.change": _person,
+    "site_notices.answer": _site_link(text="已清"),
+    "site_notices.issue": _site_order,
+    "site_notices.sheet": _site_notice,
+    "site_notices.show": _site_link(),
+    "site_notices.withdraw": _site_notice,
     "texts.add": _always(Call(form={"form": "note", "text": "已联系{谁}"})),
     "texts.change": _always(Call({"text_id": 0}, form={"form": "note", "text": "已联系"})),
     "texts.insert": _case("rectifying", standard="0"),

@@ -81,6 +81,12 @@ case_photos.picture        GET  login   200/404 200/404 200/404 200     200     
 notes.add                  POST 401     -       303/404 303/404 303     303     -       -       -       -       -
 notes.document             GET  login   -       200/404 200/404 200     200     -       -       -       200     -
 notes.picture              GET  login   -       200/404 200/404 200     200     -       -       -       200     -
+# Notices to owners: the lead unit issues them; whoever holds the link reads and answers
+site_notices.answer        POST 303     303
+site_notices.issue         POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+site_notices.sheet         GET  login   -       200/404 200/404 -       -       -       -       -       -       -
+site_notices.show          GET  200     200
+site_notices.withdraw      POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 # The own unit's people
 persons.absence            POST 401     -       422     422     -       -       -       -       -       -       -
 persons.change             POST 401     -       303/404 303/404 -       -       -       -       -       -       -

@@ -37,7 +37,7 @@ from app.cases import (
     return_case,
     suspend_case,
 )
-from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, CaseTask, PoliceCase
+from app.cases.models import Case, CaseAttachment, CasePhoto, CaseRung, CaseTask, PoliceCase, SiteNotice
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
 from app.notices.models import Delivery, InboxRow, NoticeRow, Webhook
@@ -226,6 +226,20 @@ class World:
             db.session.add(task)
             db.session.flush()
             return number, task.id
+
+    def site_notice(self, role: str, scope: str) -> tuple[str, int, str]:
+        """A case that is own or foreign to ``role``, and the id and link token of a notice that its lead unit issued there."""
+        number = self.case("rectifying", role, scope)
+        with self.app.app_context(), atomic():
+            case = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+            now, due = clock.now(), in_twenty_days()
+            unit, until = case.lead_unit or "", now + timedelta(days=50)
+            words = {"kind": "trader", "subject": "张三超市", "place": "西关", "text": "清运"}
+            notice = SiteNotice(case_id=case.id, token=random_token(), unit_code=unit, **words, due=due)
+            notice.issued_at, notice.expires_at = now, until
+            db.session.add(notice)
+            db.session.flush()
+            return number, notice.id, notice.token
 
     def covered_case(self, scope: str) -> str:
         """The number of an open case with a picture on it."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models.ladder import Accountability, CasePress, CaseRung, PoliceRung, PressAuthor
+from app.cases.models.site_notices import SiteNotice
 from app.cases.models.texts import StandardText
 from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, CaseTask, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
@@ -46,6 +47,7 @@ __all__ = [
     "PoliceEvent",
     "PoliceRung",
     "PressAuthor",
+    "SiteNotice",
     "StandardText",
 ]
 

@@ -73,6 +73,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     ASSIGN = "assign"
     HAND_OVER = "hand_over"
+    NOTIFY = "notify"
+    RECALL = "recall"
 
 
 ACTION_NAMES: dict[Action, tuple[str, str]] = {
@@ -98,6 +100,8 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
     Action.REFUSE: ("不予批准", "Refused"),
     Action.WITHDRAW: ("撤回申请", "Withdrawn"),
     Action.HAND_OVER: ("责任人变更", "Person changed"),
+    Action.NOTIFY: ("下达通知", "Owner notified"),
+    Action.RECALL: ("收回通知", "Notice taken back"),
     Action.ASSIGN: ("改派核查人", "Checker changed"),
 }
 

@@ -26,6 +26,7 @@ from app.cases.models import (
     PoliceEvent,
     PoliceRung,
     PressAuthor,
+    SiteNotice,
 )
 from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
 from app.cases.rules.life import State
@@ -50,6 +51,12 @@ def count_cases(*, demo: bool) -> int:
         db.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.is_demo.is_(demo))) or 0
         for table in tables
     )
+
+
+def newest_demo_cases(unit: str, state: State, limit: int) -> list[str]:
+    """The numbers of the newest demo cases of a unit in a state."""
+    query = sa.select(Case.number).where(Case.is_demo, Case.lead_unit == unit, Case.state == state)
+    return list(db.session.scalars(query.order_by(Case.filed_at.desc(), Case.id.desc()).limit(limit)))
 
 
 def tell_of_demo_cases(actor: Actor, limit: int) -> None:
@@ -84,6 +91,7 @@ def remove_demo_cases() -> list[str]:
     forget("police", sa.select(PoliceCase.number).where(PoliceCase.is_demo))
     for statement in (
         sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),
+        sa.delete(SiteNotice).where(SiteNotice.case_id.in_(cases)),
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),
         sa.delete(NoteAuthor).where(NoteAuthor.note_id.in_(notes)),
         sa.delete(CaseNote).where(CaseNote.case_id.in_(cases)),

@@ -25,6 +25,7 @@ from app.platform.ids import random_token
 from app.platform.unit_of_work import atomic
 
 MOST_FILES = 6
+_UNNAMED_FILES = frozenset({Voice.SUPERVISION, Voice.OWNER})
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,34 @@ def keep_note(
     return note
 
 
+def keep_owner_note(case: Case, notice: int, subject: str, text: str, files: Sequence[NamedFile]) -> CaseNote:
+    """What an owner sent back on a notice, as a note inside the caller's unit of work. Nobody with an account wrote it."""
+    note = CaseNote(case_id=case.id, at=clock.now(), voice=Voice.OWNER, label=subject, text=text.strip())
+    db.session.add(note)
+    db.session.flush()
+    owner = Owner(f"notice:{notice}")
+    for file in files:
+        register_file(file.staged, owner)
+    attach(note, Voice.OWNER, files)
+    touch(case)
+    body = {
+        "note": note.id,
+        "voice": Voice.OWNER,
+        "text": audit.fingerprint(note.text),
+        "files": [file.staged.sha256 for file in files],
+    }
+    audit.record("case.note", f"case:{case.number}", body, actor=owner.handle)
+    return note
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whoever answers a notice by its link: a handle for the record, and no account."""
+
+    handle: str
+    account_id: int = 0
+
+
 def attach(note: CaseNote, voice: Voice, files: Sequence[NamedFile]) -> None:
     """Hang registered files on a note. The name a file had on an inspector's device is not kept: it may tell whose it is."""
     for position, file in enumerate(files):
@@ -92,7 +121,7 @@ def attach(note: CaseNote, voice: Voice, files: Sequence[NamedFile]) -> None:
                 sha256=file.staged.sha256,
                 kind=file.staged.kind,
                 size=file.staged.size,
-                name=plain if voice is Voice.SUPERVISION else safe_name(file.name, plain),
+                name=plain if voice in _UNNAMED_FILES else safe_name(file.name, plain),
             )
         )
 

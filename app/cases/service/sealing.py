@@ -12,7 +12,17 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import Actor, case_handle
 from app.cases.events import CaseSealed, PoliceCaseMoved
-from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto, Finding, PoliceCase, PoliceEvent
+from app.cases.models import (
+    Case,
+    CaseDecision,
+    CaseEvent,
+    CaseGuide,
+    CasePhoto,
+    Finding,
+    PoliceCase,
+    PoliceEvent,
+    SiteNotice,
+)
 from app.cases.models.rulings import CaseRuling
 from app.cases.rules.clocks import Clocks
 from app.cases.rules.life import SEALED, Action
@@ -124,7 +134,7 @@ def _empty(case: Case, party: Any, actor: Actor, seen: int | None) -> None:
         "version": case.version + 1,
     }
     swap(case, values, seen)
-    for table in (CaseDecision, CaseGuide, CaseRuling):
+    for table in (CaseDecision, CaseGuide, CaseRuling, SiteNotice):
         db.session.execute(sa.delete(table).where(table.case_id == case.id))
     db.session.execute(sa.update(CaseEvent).where(CaseEvent.case_id == case.id).values(text="", facts={}))
     append_event(case, party, Step(Action.SEAL, seen), actor, source=source, at=now, before=digest)

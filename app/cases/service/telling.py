@@ -48,6 +48,8 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "RequestRefused": (("request.refused", LEAD),),
     "RequestWithdrawn": (),
     "CheckerAssigned": (),
+    "OwnerNotified": (),
+    "OwnerNoticeRecalled": (),
 }
 """What each event tells whom; rulings and corrections depend on how they end and stand in ``_sent_on``."""
 
@@ -97,6 +99,16 @@ def tell_of_work(
             actor=actor.account_id,
         )
     )
+
+
+def tell_lead(case: Case, kind: str, key: str) -> None:
+    """Tell the lead unit of something that nobody with an account did."""
+    if case.lead_unit is not None:
+        post(
+            Notice(
+                kind=kind, key=f"{key}:{kind}", audience=_units(case.lead_unit), subject=Subject("case", case.number)
+            )
+        )
 
 
 def tell_police(case: PoliceCase, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from app.cases.rules.reasons import (
     RULINGS,
 )
 from app.cases.rules.requests import REQUESTS
+from app.cases.rules.site_notices import SUBJECTS
 from app.cases.rules.tasks import HAND_DOWN_REASONS, RATINGS
 from app.catalogue import get_catalogue
 from app.platform import formats
@@ -27,6 +28,7 @@ from app.worktime import Limit, time_left
 _ASKED = {code: words for kind in REQUESTS.values() for code, words in kind.reasons.items()}
 _REASONS = {
     **CAUSES,
+    **SUBJECTS,
     **_ASKED,
     **RETURN_REASONS,
     **REWORK_REASONS,
@@ -96,6 +98,7 @@ def item_choices(*, confidential: bool) -> list[tuple[str, list[tuple[str, str]]
 HELPERS = {
     "cause_choices": lambda: reason_chips(CAUSES),
     "hand_down_reasons": lambda: reason_chips(HAND_DOWN_REASONS),
+    "notice_subjects": lambda: reason_chips(SUBJECTS),
     "rating_choices": lambda: reason_chips(RATINGS),
     "clock_phrase": clock_phrase,
     "clock_until": clock_until,

@@ -2,7 +2,6 @@
 
 import { Capture } from "../capture/capture";
 import { isWorthKeeping } from "../capture/draft";
-import { referenceFrom } from "../capture/offline";
 import { complaints, draftOf, openPage } from "../capture/page";
 import { fillForm } from "../capture/post";
 import { t } from "../capture/words";
@@ -29,7 +28,6 @@ async function start(): Promise<void> {
   else {
     await new Capture(store, user, form, new Room(around.free)).open();
     void confirmOwner(store, user);
-    whenIdle(() => void referenceFrom(store));
   }
   tellAbove(form, location.search === PLAIN ? hints.filter((hint) => hint.key !== "full") : hints);
 }
@@ -43,12 +41,6 @@ function refuse(form: HTMLFormElement): void {
   document.addEventListener("visibilitychange", () => {
     void freeSpace().then((free) => !isFull(free) && location.reload());
   });
-}
-
-/** Outlines and limits for the day without a network: fetched while nothing else is to be done. */
-function whenIdle(work: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 5000 });
-  else setTimeout(work, 3000);
 }
 
 /** No store to rely on (a private window, a full phone): the browser posts the form, and says so. */

@@ -32,8 +32,10 @@ function offer(words: string, accept: () => void): void {
   place.hidden = false;
 }
 
+/** Another tab may have let it take over before the reader of this one agrees. */
 function offerWorker(worker: ServiceWorker, words: string): void {
-  whenSettled(() => offer(words, () => worker.postMessage("take-over")));
+  const accept = (): void => (worker.state === "installed" ? worker.postMessage("take-over") : location.reload());
+  whenSettled(() => offer(words, accept));
 }
 
 function watch(registration: ServiceWorkerRegistration, words: string): void {

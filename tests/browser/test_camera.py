@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from app.platform.db import db
 from app.site.setup import assets
@@ -93,3 +94,24 @@ def test_a_camera_that_will_not_open_gives_way_to_the_phones_own(
     submit(page)
     receipt_number(page)
     assert photo(live)["provenance"] == "input_capture"
+
+
+def test_what_loads_before_the_first_tap_is_light(open_context: Open, live: LiveServer) -> None:
+    page = open_context().new_page()
+    log_in(page, live, "inspector")
+    sizes: dict[str, int] = {}
+
+    def weigh(request: Request) -> None:
+        answer = request.response()
+        if answer is not None and request.url.startswith(live.url):
+            sizes[request.url.removeprefix(live.url)] = len(gzip.compress(answer.body()))
+
+    page.on("requestfinished", weigh)
+    page.goto("/capture")
+    expect(page.locator("#route-lead")).to_contain_text("西关街道")
+    page.wait_for_load_state("networkidle")
+    assert any(path.startswith("/static/build/capture-") for path in sizes)
+    assert not [path for path in sizes if path.startswith("/api/reference")]  # outlines come with the first tap
+    assert sum(sizes.values()) <= 80_000, sizes
+    with page.expect_response("**/api/reference"):
+        page.locator(".tile").first.click()

@@ -80,3 +80,51 @@ def test_the_desk_hands_over_what_was_misfiled(city_app: Flask, login: Login) ->
     with city_app.app_context():
         assert db.session.scalars(sa.select(PoliceCase.outcome).where(PoliceCase.number == number)).one()
     assert "误报" not in desk.get(on).text
+
+
+def test_the_office_corrects_a_case_and_both_stand_in_the_history(city_app: Flask, login: Login) -> None:
+    number = walked(city_app, State.RECTIFYING)
+    url, arbiter = f"/cases/{number}/correction", login("arbiter")
+    with city_app.app_context():
+        case = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+        place, former, version = (case.lon, case.lat), case.lead_unit, case.version
+        other = people().foreign_officer.unit_code
+    typed = {"item": "ZANG-01", "unit": other, "text": "看过照片，是另一类"}
+    click = {**typed, "lon": str(place[0]), "lat": str(place[1]), "at.x": "300", "at.y": "100"}
+    looked = arbiter.post(url, click, on=url, expect=200)
+    assert "看过照片，是另一类" in looked.text
+    assert "更正后" in looked.text
+    with city_app.app_context():
+        row = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+        assert (row.lead_unit, row.version) == (former, version), "a look changed the case"
+    refused = arbiter.post(url, {**typed, "go": "yes"}, on=url, expect=422)
+    assert "请选一个理由" in refused.text
+    assert "看过照片，是另一类" in refused.text
+    arbiter.post(url, {**typed, "reason": "item_wrong", "go": "yes"}, on=url)
+    with city_app.app_context():
+        row = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+        assert (row.item_code, row.lead_unit, row.state) == ("ZANG-01", other, "dispatched")
+    story = arbiter.get(f"/cases/{number}").text
+    assert "小类：" in story
+    assert "主办：" in story
+    assert "看过照片，是另一类" in story
+
+
+def test_a_case_goes_to_the_police_and_is_gone(city_app: Flask, login: Login) -> None:
+    number = walked(city_app, State.CHECKING)
+    url, arbiter, officer = f"/cases/{number}/sealing", login("arbiter"), login("officer")
+    token = officer.get(f"/cases/{number}").text.split("/photos/")[1].split('"')[0]
+    words = {"item": "DUPIN-01", "text": "后院有人交易"}
+    refused = arbiter.post(url, words, on=url, expect=422)
+    assert "请先确认" in refused.text
+    assert "后院有人交易" in refused.text
+    arbiter.post(url, {**words, "sure": "yes"}, on=url)
+    assert "已转公安" in arbiter.get("/rulings?done=sealed").text
+    for reader in (officer, arbiter, login("supervisor")):
+        for gone in (f"/cases/{number}", f"/photos/{token}"):
+            reader.get(gone, 404)
+        for page in ("/cases", "/notices"):
+            assert number not in reader.get(page).text.replace("-", "")
+    with city_app.app_context():
+        sent = db.session.scalars(sa.select(PoliceCase.number).order_by(PoliceCase.id.desc())).first()
+    assert "后院有人交易" in login("police").get(f"/police/{sent}").text

@@ -122,6 +122,10 @@ requests.decide            POST 401     -       -       -       -       403/303 
 requests.index             GET  login   -       -       -       -       200     -       -       -       -       -
 requests.make              POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 requests.take_back         POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+corrections.correct        POST 401     -       -       -       -       403/303 -       -       -       -       -
+corrections.correction     GET  login   -       -       -       -       403/200 -       -       -       -       -
+corrections.seal           POST 401     -       -       -       -       403/303 -       -       -       -       -
+corrections.sealing        GET  login   -       -       -       -       403/200 -       -       -       -       -
 corrections.name_checker   POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
 what_if.index              GET  login   -       -       -       -       200     -       -       -       -       -

@@ -137,13 +137,25 @@ def correct_case(
         edge = edge_for(case, actor, step)
         now = clock.now()
         decision, changes = _corrected(case, what, now)
-        facts = {"item": what.item, "place": what.place is not None, "unit": decision.lead, "from_unit": case.lead_unit}
+        facts: dict[str, Any] = {
+            "item": what.item,
+            "place": what.place is not None,
+            "unit": decision.lead,
+            "from_unit": case.lead_unit,
+        }
+        if what.item is not None:
+            facts["from_item"] = case.item_code
         keep_later_decision(case.id, decision)
         step = Step(Action.CORRECT, seen, reason, text, facts)
         same_unit = decision.lead == case.lead_unit
         move(case, edge, step, actor, changes)
         settle_open(case, "corrected", kinds=("transfer",) if same_unit else None)
         return case
+
+
+def preview_correction(case: Case, what: Correction) -> Decision:
+    """Where a correction would send ``case``; nothing is written. Raises BadInput as ``correct_case`` would."""
+    return _corrected(case, what, clock.now())[0]
 
 
 def _corrected(case: Case, what: Correction, now: datetime) -> tuple[Decision, dict[str, Any]]:

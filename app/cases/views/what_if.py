@@ -109,7 +109,7 @@ def _page(asked: Asked, decision: Decision | None, error: AppError | None) -> st
     return render_template(
         "cases/what_if.html",
         asked=asked,
-        found=_found(decision) if decision else None,
+        found=found_words(decision) if decision else None,
         error=error,
         sheet=sheet,
         grounds=sheet.leaves(version_at(list_versions(), _noon(asked.day))),
@@ -136,7 +136,8 @@ def _decided(asked: Asked) -> Decision:
     return decide_citing(asked.item, (asked.lon, asked.lat), at, at, accuracy_m=accuracy, crs=asked.crs, alt=asked.alt)
 
 
-def _found(decision: Decision) -> Found:
+def found_words(decision: Decision) -> Found:
+    """A decision in the reader's words."""
     due = decision.due_rectify
     guides = "、".join(unit_short(code) for code in decision.guides)
     return Found(

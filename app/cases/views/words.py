@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from app.cases.queries.units import unit_name
 from app.cases.rules.causes import CAUSES
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
@@ -95,6 +97,26 @@ def item_choices(*, confidential: bool) -> list[tuple[str, list[tuple[str, str]]
     ]
 
 
+def step_change(facts: Mapping[str, Any]) -> str:
+    """What a correction changed, the old beside the new; empty for other steps."""
+    said = []
+    if facts.get("item") and facts.get("from_item"):
+        said.append(_("小类：%(old)s → %(new)s", old=_item(facts["from_item"]), new=_item(facts["item"])))
+    if facts.get("place") is True:
+        said.append(_("位置已更正"))
+    if facts.get("from_unit") and facts.get("unit") and facts["from_unit"] != facts["unit"]:
+        said.append(_("主办：%(old)s → %(new)s", old=unit_name(facts["from_unit"]), new=unit_name(facts["unit"])))
+    return _("；").join(said)
+
+
+def _item(code: str) -> str:
+    catalogue = get_catalogue()
+    if not catalogue.has_item(code):
+        return code
+    name = catalogue.entry(code)[1].short
+    return pick(name.zh, name.en)
+
+
 HELPERS = {
     "cause_choices": lambda: reason_chips(CAUSES),
     "hand_down_reasons": lambda: reason_chips(HAND_DOWN_REASONS),
@@ -105,4 +127,5 @@ HELPERS = {
     "half_day_words": half_day_words,
     "limit_words": limit_words,
     "reason_words": reason_words,
+    "step_change": step_change,
 }

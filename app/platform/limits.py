@@ -1,16 +1,46 @@
-"""Rate limits per signed-in person and per route class; no address is used or stored."""
+"""Rate limits per signed-in person and route; no address is used or stored."""
 
 from __future__ import annotations
 
 import math
+from typing import cast
 
-from flask import Flask, request
-from flask_limiter import Limiter, RequestLimit
+from flask import Flask, current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from app.platform import clock
+from app.platform.counters import SCHEME
 from app.platform.errors import TooManyRequests
 from app.platform.policy import registry
 from config import Config
+
+_EXTENSION = "mingcha_limits"
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Limits:
+    """What each person has spent: counted in this process, or in Redis where several serve."""
+
+    def __init__(self, storage_uri: str, rate: str, *, enabled: bool = True) -> None:
+        self._enabled = enabled
+        self._strategy = FixedWindowRateLimiter(cast("Storage", storage_from_string(storage_uri)))
+        self._rate = parse(rate)
+        self._others: dict[str, RateLimitItem] = {}
+
+    def spend(self, purpose: str, rate: str | None = None) -> None:
+        """Count one more act of whoever asks against ``rate`` (such as ``6 per hour``; by default that of any write).
+
+        Raises TooManyRequests, with the seconds after which another try is worth it.
+        """
+        if not self._enabled:
+            return
+        item = self._rate if rate is None else self._others.setdefault(rate, parse(rate))
+        who = _who()
+        if not self._strategy.hit(item, who, purpose):
+            ends = self._strategy.get_window_stats(item, who, purpose).reset_time
+            raise TooManyRequests(retry_after=max(1, math.ceil(ends - clock.now().timestamp())))
 
 
 def _who() -> str:
@@ -18,27 +48,19 @@ def _who() -> str:
     return f"account:{getattr(actor, 'account_id', 'unknown')}" if actor else "anonymous"
 
 
-def _harmless() -> bool:
+def limits() -> Limits:
+    """The limits of the running application."""
+    return cast("Limits", current_app.extensions[_EXTENSION])
+
+
+def _count_write() -> None:
     """Reading is not limited; login tries are counted by the accounts themselves."""
-    return request.method in {"GET", "HEAD", "OPTIONS"}
+    if request.method not in _HARMLESS and request.endpoint is not None:
+        limits().spend(request.endpoint)
 
 
-def _say_when(breached: RequestLimit) -> None:
-    """Refuse, and say after how many seconds another try is worth it."""
-    raise TooManyRequests(retry_after=max(1, math.ceil(breached.reset_at - clock.now().timestamp())))
-
-
-def init_app(app: Flask, config: Config) -> Limiter:
-    """Attach the limiter: memory in one process, Redis at scale; a person's writes are limited to ``config.api_rate``."""
-    limiter = Limiter(
-        key_func=_who,
-        storage_uri=config.redis_url or "memory://",
-        default_limits=[config.api_rate],
-        default_limits_exempt_when=_harmless,
-        headers_enabled=False,
-        on_breach=_say_when,
-        enabled=not config.testing,
-    )
-    limiter.init_app(app)
-    app.extensions["mingcha_limiter"] = limiter
-    return limiter
+def init_app(app: Flask, config: Config) -> None:
+    """Attach the limits: memory in one process, Redis at scale; a person's writes are limited to ``config.api_rate``."""
+    storage_uri = config.redis_url or f"{SCHEME}://"
+    app.extensions[_EXTENSION] = Limits(storage_uri, config.api_rate, enabled=not config.testing)
+    app.before_request(_count_write)

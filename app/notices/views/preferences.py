@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_limiter import Limiter
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
@@ -16,6 +15,7 @@ from app.notices.service.subscriptions import end_subscription
 from app.notices.tasks import send_code
 from app.platform.errors import AppError, BadInput, NotFound
 from app.platform.i18n import _
+from app.platform.limits import limits
 from app.platform.policy import signed_in
 from app.platform.unit_of_work import atomic
 
@@ -73,9 +73,9 @@ def _minute(name: str) -> int | None:
 def propose_address() -> Response | tuple[str, int]:
     """Note an address and mail it a code."""
     actor = current_actor()
-    limiter: Limiter = current_app.extensions["mingcha_limiter"]
+    limits().spend("codes", CODES_PER_HOUR)
     try:
-        with limiter.limit(CODES_PER_HOUR), atomic():
+        with atomic():
             preferences.propose_address(actor, request.form.get("address", ""))
             send_code.enqueue(actor.account_id)
     except BadInput as error:

@@ -11,7 +11,6 @@ from typing import Any, Protocol, cast
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, LazyString
-from flask_babel import get_locale as _babel_locale
 
 LANGUAGES = ("zh", "en")
 COOKIE = "mc-lang"
@@ -77,8 +76,7 @@ def language() -> str:
     if not has_request_context():
         return "zh"
     if "spoken_language" not in g:  # asked for every sentence of a page
-        locale = _babel_locale()
-        g.spoken_language = "en" if locale is not None and locale.language == "en" else "zh"
+        g.spoken_language = choose_language()
     return str(g.spoken_language)
 
 

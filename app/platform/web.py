@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Request, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -62,20 +63,33 @@ def _content_security_policy() -> str:
     )
 
 
+# What the machine interface answers is data: opened as a page it may do nothing at all
+_DATA_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self), screen-wake-lock=(self)"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+
+
+def _wanted_headers() -> Iterator[tuple[str, str]]:
+    yield from _ALWAYS
+    if request.endpoint != "static":
+        yield "Cache-Control", "no-store"
+    if request.is_secure:
+        yield "Strict-Transport-Security", "max-age=31536000"
+
+
 def _secure(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _content_security_policy())
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault(
-        "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self), screen-wake-lock=(self)"
-    )
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    given = {name.lower() for name, _value in headers}
+    for name, value in _wanted_headers():
+        if name.lower() not in given:
+            headers.add(name, value)
+    if "content-security-policy" not in given:
+        headers.add("Content-Security-Policy", _DATA_POLICY if is_api() else _content_security_policy())
     headers.pop("Server", None)
     return response
 
@@ -210,6 +224,16 @@ def _same_origin() -> bool:
     return request.headers.get("Origin", "") == request.host_url.rstrip("/")
 
 
+class _FormSession(SecureCookieSessionInterface):
+    """The cookie that holds a form's token. Without one there is nothing to verify."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie; empty without one."""
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
+
+
 def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,
@@ -229,6 +253,7 @@ def _configure(app: Flask, config: Config) -> None:
 def init_app(app: Flask, config: Config) -> None:
     """Attach headers, error rendering, CSRF protection and the proxy count."""
     _configure(app, config)
+    app.session_interface = _FormSession()
     csrf.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies

@@ -42,6 +42,9 @@ _KEPT_DIRECTORIES: Final = 4
 _KEPT_LAYERS: Final = 8
 _KEPT_OUTLINES: Final = 32
 
+_STAMPS = sa.inspect(StampRow).local_table.c
+_CURRENT_STAMP = sa.select(_STAMPS.stamp).where(_STAMPS.id == STAMP_ID)
+
 T = TypeVar("T")
 
 
@@ -168,7 +171,7 @@ def _stamp() -> str:
     held = info.get(_STAMP)
     if isinstance(held, str) and not in_atomic():
         return held
-    stamp = db.session.scalar(sa.select(StampRow.stamp).where(StampRow.id == STAMP_ID)) or ""
+    stamp = db.session.execute(_CURRENT_STAMP).scalar() or ""
     if not in_atomic():
         info[_STAMP] = stamp
     return stamp

@@ -19,6 +19,8 @@ from app.worktime.tables import DayFact, LegalDays, digest, version_label
 SEED_NUMBER = 1
 _CURRENT = "worktime_current"
 _built: dict[str, Calendar] = {}
+_VERSIONS = sa.inspect(CalendarVersion).local_table.c
+_NEWEST = sa.select(_VERSIONS.number, _VERSIONS.digest).order_by(_VERSIONS.number.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def current_calendar() -> Calendar:
     held = db.session.info.get(_CURRENT)
     if isinstance(held, Calendar):
         return held
-    calendar = _calendar(_newest())
+    newest = db.session.execute(_NEWEST).first()
+    calendar = _built.get(version_label(*newest)) if newest is not None else None
+    calendar = calendar or _calendar(_newest())
     db.session.info[_CURRENT] = calendar
     return calendar
 

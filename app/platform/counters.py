@@ -5,10 +5,11 @@ Chosen by its address ``in-process://`` (``limits`` registers every storage by i
 
 from __future__ import annotations
 
-import time
 from threading import Lock
 
 from limits.storage import Storage
+
+from app.platform import clock
 
 SCHEME = "in-process"
 _SWEEP_SECONDS = 60.0
@@ -32,7 +33,7 @@ class InProcessStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count ``amount`` more; a new window of ``expiry`` seconds begins where none runs. Returns the count."""
-        now = time.time()
+        now = clock.now().timestamp()
         with self._lock:
             if now >= self._sweep_at:
                 self._windows = {each: kept for each, kept in self._windows.items() if kept[1] > now}
@@ -46,11 +47,11 @@ class InProcessStorage(Storage):
     def get(self, key: str) -> int:
         """The count of the window that runs; 0 without one."""
         count, ends = self._windows.get(key, (0, 0.0))
-        return count if ends > time.time() else 0
+        return count if ends > clock.now().timestamp() else 0
 
     def get_expiry(self, key: str) -> float:
         """When the window ends, in seconds since 1970; now where none runs."""
-        now = time.time()
+        now = clock.now().timestamp()
         return max(now, self._windows.get(key, (0, now))[1])
 
     def check(self) -> bool:

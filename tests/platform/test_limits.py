@@ -3,47 +3,40 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 
-import pytest
-
-from app.platform import counters
+from app.platform import clock
 from app.platform.counters import InProcessStorage
 
 
-class Moment:
-    """A clock that the counters read."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def time(self) -> float:
-        """Seconds since 1970."""
-        return self.now
+START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+BEGUN = START.timestamp()
 
 
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
-    moment = Moment()
-    monkeypatch.setattr(counters, "time", moment)
-    return moment
+def at(seconds: float) -> AbstractContextManager[None]:
+    """So long after the start."""
+    return clock.at(START + timedelta(seconds=seconds))
 
 
-def test_a_window_counts_until_it_ends(moment: Moment) -> None:
+def test_a_window_counts_until_it_ends() -> None:
     storage = InProcessStorage()
-    assert [storage.incr("a", 60), storage.incr("a", 60), storage.incr("b", 60)] == [1, 2, 1]
-    moment.now += 59.9
-    assert (storage.get("a"), storage.get_expiry("a")) == (2, 1060.0)
-    moment.now = 1060.0
-    assert (storage.get("a"), storage.get_expiry("a")) == (0, 1060.0)
-    assert storage.incr("a", 60) == 1
+    with at(0):
+        assert [storage.incr("a", 60), storage.incr("a", 60), storage.incr("b", 60)] == [1, 2, 1]
+    with at(59.5):
+        assert (storage.get("a"), storage.get_expiry("a")) == (2, BEGUN + 60)
+    with at(60):
+        assert (storage.get("a"), storage.get_expiry("a")) == (0, BEGUN + 60)
+        assert storage.incr("a", 60) == 1
 
 
-def test_what_has_ended_is_forgotten_without_a_thread(moment: Moment) -> None:
+def test_what_has_ended_is_forgotten_without_a_thread() -> None:
     storage, before = InProcessStorage(), threading.active_count()
-    for i in range(1000):
-        storage.incr(f"account:{i}", 1)
-    moment.now += 61
-    storage.incr("somebody", 1)
+    with at(0):
+        for i in range(1000):
+            storage.incr(f"account:{i}", 1)
+    with at(61):
+        storage.incr("somebody", 1)
     assert storage.reset() == 1
     assert threading.active_count() == before
 

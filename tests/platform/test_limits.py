@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from app.platform import clock
 from app.platform.counters import InProcessStorage
 
-
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 BEGUN = START.timestamp()
 

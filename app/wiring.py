@@ -24,6 +24,7 @@ from app.cases.policies import PERMISSIONS as CASES
 from app.cases.tasks import calendar_changed
 from app.cases.views.accountability import bp as accountability_pages
 from app.cases.views.case_life import bp as case_life_page
+from app.cases.views.bulk import bp as bulk_pages
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.corrections import bp as correction_pages
@@ -87,6 +88,7 @@ def _pages(app: Flask) -> None:
         account_api,
         case_pages,
         case_life_page,
+        bulk_pages,
         case_photos,
         case_notes,
         boundary_pages,

@@ -1,7 +1,8 @@
-/* The list of cases: says which feedbacks have not been sent yet, sends them while the page is open, saves them to a file. */
+/* The list of cases: says which feedbacks have not been sent yet, sends them while the page is open, saves them to a file; ticks many. */
 
 import { next, save, send } from "../../app/site/icons.json";
 import { caseOf, spaced } from "../case/event";
+import { playPicking } from "../case/picking";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";
@@ -52,3 +53,4 @@ function start(place: HTMLElement, user: string): void {
 const place = one("[data-waiting]", HTMLElement);
 const user = document.body.dataset["user"];
 if (place && user) start(place, user);
+playPicking();

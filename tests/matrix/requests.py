@@ -49,6 +49,12 @@ def _case(state: str, **form: str) -> Build:
     return build
 
 
+def _picked(world: World, role: str, scope: str) -> Call:
+    """A case ticked in the list, to be accepted."""
+    number = world.case("dispatched", role, scope)
+    return Call(form={"act": "accept", "pick": f"{number}:{world.version(number)}"})
+
+
 def _task(state: str, **form: str) -> Build:
     """A form about a task in ``state``."""
 
@@ -221,6 +227,7 @@ BUILDERS: dict[str, Build] = {
     "hooks.end": lambda world, _role, _scope: Call({"hook_id": world.hook_id()}),
     "notices.read_all": _always(Call(form={"newest": "1"})),
     "notices.show": lambda world, role, scope: Call({"notice_id": world.notice_id(role, scope)}),
+    "bulk.carry_out": _picked,
     "boundaries.confirm": _always(Call({"run_id": "0" * 12})),
     "boundaries.report": _always(Call({"run_id": "0" * 12})),
     "capture.own_report": lambda world, _role, scope: Call({"report_id": world.report(scope)}),

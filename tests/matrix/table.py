@@ -71,6 +71,8 @@ missing.index              GET  login   -       -       -       200     -       
 missing.remind             POST 401     -       -       -       303     -       -       -       -       -       -
 # Cases: handlers for their own unit, supervision and command for all; nobody else
 case_life.show             GET  login   200
+bulk.carry_out             POST 401     -       200     200     -       -       -       -       -       -       -
+bulk.index                 GET  login   -       303     303     -       -       -       -       -       -       -
 cases.accept               POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 cases.feedback             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 cases.give_back            POST 401     -       303/404 303/404 -       -       -       -       -       -       -

@@ -17,6 +17,7 @@ ROLES = {
 
 # Pages without an address of their own in the navigation, and why
 EXCLUDED = {
+    "bulk.index": "leads back to the list with boxes to tick",
     "ground.index": "from the Office's queues",
     "accounts.code": "a step of the login",
     "accounts.confirmation": "a step before a weighty act",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts import Actor, current_actor
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
 from app.cases.queries.page import case_page, steps_since
-from app.cases.queries.persons import open_cases_of
+from app.cases.queries.persons import open_cases_of, selectable_persons
 from app.cases.queries.units import unit_name
 from app.cases.queries.work import case_work
 from app.cases.rules.life import STATE_NAMES
@@ -24,6 +24,7 @@ from app.cases.views import rectify
 from app.cases.views.converter import CaseNumberConverter
 from app.cases.views.minimap import minimap
 from app.cases.views.words import HELPERS, closing_points
+from app.platform import clock
 from app.platform.errors import AppError, BadInput, Conflict, NotFound
 from app.platform.i18n import _, _l, language, pick
 from app.platform.policy import requires
@@ -84,9 +85,12 @@ def index() -> Response | str:
     narrowed = _filter(actor)
     counts = count_by_urgency(actor, narrowed)
     page = list_cases(actor, narrowed, after=request.args.get("after"))
+    picking = request.args.get("pick", "") if narrowed.own and page.rows else ""
     return render_template(
         "cases/list.html",
         page=page,
+        picking=picking,
+        persons=[(name, name) for name in selectable_persons(actor.unit_code, clock.now())] if picking else [],
         narrowed=narrowed,
         tabs=[(tab, getattr(counts, tab), str(TAB_WORDS[tab])) for tab in TABS],
         tab_words=TAB_WORDS,

@@ -23,8 +23,8 @@ from app.capture.views.phone import capture_shell, reports_shell
 from app.cases.policies import PERMISSIONS as CASES
 from app.cases.tasks import calendar_changed
 from app.cases.views.accountability import bp as accountability_pages
-from app.cases.views.case_life import bp as case_life_page
 from app.cases.views.bulk import bp as bulk_pages
+from app.cases.views.case_life import bp as case_life_page
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.corrections import bp as correction_pages

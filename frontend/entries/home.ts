@@ -2,9 +2,9 @@
 
 import { next } from "../../app/site/icons.json";
 import type { Line } from "../home/waiting";
-import { linesOf } from "../home/waiting";
+import { linesOf, t } from "../home/waiting";
 import { referenceFrom } from "../capture/offline";
-import { locale } from "../lib/dictionary";
+import { language, locale } from "../lib/dictionary";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
@@ -41,10 +41,15 @@ async function start(place: HTMLElement): Promise<void> {
   void referenceFrom(store);
 }
 
-/** The shell knows no day of its own. */
+/** The shell knows no day of its own; it is written as the server writes it. */
 function showToday(): void {
   const heading = one("[data-today]", HTMLElement);
-  if (heading) heading.textContent = new Date().toLocaleDateString(locale(), { month: "long", day: "numeric", weekday: "long" });
+  if (!heading) return;
+  const part = (style: Intl.DateTimeFormatOptions, how = "en-GB"): string =>
+    new Date().toLocaleDateString(how, { timeZone: "Asia/Shanghai", ...style });
+  const month = part({ month: language() === "zh" ? "numeric" : "short" });
+  const weekday = part({ weekday: language() === "zh" ? "long" : "short" }, locale());
+  heading.textContent = t("today", { month, day: part({ day: "numeric" }), weekday });
 }
 
 const place = one("#waiting", HTMLElement);

@@ -4,7 +4,7 @@ import { en, zh } from "../i18n/home";
 import { dictionary } from "../lib/dictionary";
 import type { Item } from "../outbox/model";
 
-const t = dictionary(zh, en);
+export const t = dictionary(zh, en);
 const HOUR = 60;
 const DAY = 24 * HOUR;
 

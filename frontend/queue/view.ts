@@ -58,7 +58,7 @@ function rowOf(item: Item, now: number, held: boolean): Row {
     id: item.id,
     category: item.label.category,
     title: item.label.title || localCode(item.id),
-    photo: item.photos[0] ?? null,
+    photo: item.state === "done" ? null : (item.photos[0] ?? null), // sent bytes are given back
     mark,
     markWords: markWords(item, mark),
     meta: [clockTime(item.label.taken_at === null ? item.queued_at : Date.parse(item.label.taken_at), now), item.label.place].join(" ").trim(),

@@ -76,7 +76,7 @@ function number(item: Item, result: Result | null): HTMLElement {
 
 function waitingLines(item: Item): string[] {
   if (item.state === "attention" && item.last_error) return [troubleWords(item.last_error), t("nothingLost")];
-  return [t("goesByItself"), t("numberLater")];
+  return [t("SyncManager" in window ? "goesByItself" : "goesWhileOpen"), t("numberLater")];
 }
 
 /** What became of it, in ready sentences; null when the network is gone again. */

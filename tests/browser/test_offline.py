@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
 import sqlalchemy as sa
@@ -87,6 +87,7 @@ def reports(live: LiveServer) -> list[bool]:
         return list(db.session.scalars(sa.text("SELECT complete FROM sent_report")).all())
 
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WORDS = {
     "zh-CN": ("已存本机", "离线预估", "还在本机 1", "服务器已收全"),
     "en-GB": ("Kept on phone", "Offline estimate", "Still on this phone: 1", "Received by the server"),
@@ -95,7 +96,7 @@ WORDS = {
 
 @pytest.mark.parametrize("locale", WORDS)
 def test_from_airplane_mode_and_a_cold_start_to_the_received_report(
-    start_phone: Open, live: LiveServer, tmp_path: Path, locale: str
+    start_phone: Open, live: LiveServer, tmp_path: Path, accessible: Callable[[Page], None], locale: str
 ) -> None:
     kept, estimate, still_here, received = WORDS[locale]
     context = start_phone(locale)
@@ -115,6 +116,9 @@ def test_from_airplane_mode_and_a_cold_start_to_the_received_report(
     expect(page.locator("#receipt-dialog .mark--kept")).to_have_text(kept)
     page.locator(".receipt a").click()
     expect(page.locator("#waiting")).to_contain_text(still_here)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        accessible(page)
     assert reports(live) == []
     context.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -180,6 +181,32 @@ def test_with_an_expired_login_capture_goes_on_and_says_so(open_context: Open, l
     submit(page)
     receipt_number(page)
     assert reports(live) == [True, True]
+
+
+def test_a_push_message_sends_what_waits_with_every_page_closed(open_context: Open, live: LiveServer) -> None:
+    page = open_context().new_page()
+    log_in(page, live, "inspector")
+    ready(page)
+    captured_unsent(page)
+    page.goto("about:blank")
+    log_in(page, live, "inspector")
+    workers = page.context.new_cdp_session(page)
+    registered: list[str] = []
+    workers.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registered.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    workers.send("ServiceWorker.enable")
+    while not registered:
+        page.wait_for_timeout(20)
+    assert reports(live) == []
+    message = {"title": "t", "body": "b", "url": "/", "tag": "t"}
+    pushed = {"origin": live.url, "registrationId": registered[0], "data": json.dumps(message)}
+    workers.send("ServiceWorker.deliverPushMessage", pushed)
+    deadline = time.monotonic() + 10
+    while reports(live) == [] and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert reports(live) == [True]
 
 
 def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: LiveServer) -> None:

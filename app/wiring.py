@@ -29,6 +29,7 @@ from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.corrections import bp as correction_pages
 from app.cases.views.ground import bp as ground_pages
+from app.cases.views.marks import bp as key_work_pages
 from app.cases.views.notes import bp as case_notes
 from app.cases.views.persons import bp as case_persons
 from app.cases.views.photos import bp as case_photos
@@ -96,6 +97,7 @@ def _pages(app: Flask) -> None:
         calendar_pages,
         case_tasks,
         site_notices,
+        key_work_pages,
         standard_texts,
         case_persons,
         check_pages,

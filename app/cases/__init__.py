@@ -5,6 +5,7 @@ from app.cases.models import Case
 from app.cases.queries.accountability import waiting_proposals
 from app.cases.queries.checks import waiting_checks
 from app.cases.queries.ground import count_changed_cases, open_places
+from app.cases.queries.marks import mark_counts, marked
 from app.cases.queries.missing import Lacking, Loss, count_lacking, lacking_reports, late_findings, losses
 from app.cases.queries.nearby import NearbyCase, nearby_open, open_cover
 from app.cases.queries.office import waiting_for_office
@@ -42,6 +43,7 @@ from app.cases.service.ground import list_changed_ground
 from app.cases.service.handover import hand_over_police_case
 from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.losses import lose_photos
+from app.cases.service.marks import set_marks
 from app.cases.service.moves import accept_case, give_feedback, order_rework, pass_check, return_case
 from app.cases.service.office import (
     dismiss_case,
@@ -131,6 +133,8 @@ __all__ = [
     "list_changed_ground",
     "lose_photos",
     "losses",
+    "mark_counts",
+    "marked",
     "merge_case",
     "missing_photos",
     "moved_due_times",
@@ -155,6 +159,7 @@ __all__ = [
     "row_of",
     "rule_on_return",
     "seal_case",
+    "set_marks",
     "spaced_number",
     "suspend_case",
     "taken_numbers",

@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "cases.check": frozenset({Role.SUPERVISOR}),
     "cases.rule": frozenset({Role.ARBITER}),
     "cases.reopen": frozenset({Role.SUPERVISOR, Role.ARBITER}),
+    "cases.mark": frozenset({Role.ARBITER, Role.SUPERVISOR}),
     "cases.press": frozenset({Role.ARBITER, Role.SUPERVISOR, Role.DEPARTMENT}),
     "cases.accountability": _HANDLERS | frozenset({Role.COMMANDER}),
     "cases.decide-accountability": frozenset({Role.COMMANDER}),

@@ -1,13 +1,14 @@
-"""What the people of the demo city have done by hand: standard texts, and a notice to the owner of a site."""
+"""What the people of the demo city have done by hand: standard texts, a notice to the owner of a site, key work."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from app.cases import Order, State, Wording, add_text, has_texts, issue_notice, newest_demo_cases
+from app.cases import Order, State, Wording, add_text, has_texts, issue_notice, newest_demo_cases, set_marks
 from app.demo.people import Cast, officer_unit
 from app.platform import clock
 
+MARKS = ("common", "key", "hard")
 _CITY = (
     Wording("rectify", "", "已整改完毕，安排{谁}每日巡查，防止反弹。"),
     Wording("return", "", "问题点在{单位}辖区内，距界线约{几}米，请改派。"),
@@ -39,3 +40,6 @@ def act(people: Cast) -> None:
         words = "清运门前垃圾，垃圾桶加盖，每日打烊前清扫门前三包区域。"
         order = Order("trader", "春秋路便民超市（示例）", "西关街道春秋路 18 号（示例）", words, due, "0374-0000000")
         issue_notice(people.by_unit[unit], number, order)
+    said = ("同类问题全市多处，列入专项", "主次干道沿线，盯到整改到位", "历史遗留，需多部门会商")
+    for number, kind, text in zip(newest_demo_cases(unit, State.RECTIFYING, 4)[1:], MARKS, said, strict=False):
+        set_marks(people.supervisor, number, {kind}, text)

@@ -143,8 +143,9 @@ class Crowd:
 
 
 def crowd_of(sight: Sight) -> Crowd | None:
-    """The picture for ``sight``, None where the database answers itself: few cases, a unit's ground, a number sought."""
-    if not isinstance(sight.visible, True_) or sight.chosen.number:
+    """The picture for ``sight``, None where the database answers itself: few cases, a unit's ground, a number sought,
+    key work."""
+    if not isinstance(sight.visible, True_) or sight.chosen.number or sight.chosen.mark:
         return None
     picture = _album().picture(sight.at)
     if picture is None or np.count_nonzero(picture.inside(sight.bbox)) <= CROWDED:

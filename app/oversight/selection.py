@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.cases import Case, State
+from app.cases import Case, State, marked
 from app.geo.bbox import BBox
 from app.geo.morton import cell_ranges, tile_range
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, Moment
@@ -102,6 +102,8 @@ def _ground(chosen: Filter, at: Moment) -> Iterable[ColumnElement[bool]]:
         yield _of_unit(chosen.unit)
     if chosen.days:
         yield Case.filed_at >= at.now - timedelta(days=chosen.days)
+    if chosen.mark:
+        yield marked(chosen.mark)
     if chosen.number:
         numbered = sa.select(Case.id).where(Case.number.startswith(chosen.number, autoescape=True))
         yield Case.id.in_(numbered.correlate(None))

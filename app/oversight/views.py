@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, url_for
 
 from app.accounts import Role, current_actor
-from app.cases import STATE_NAMES
+from app.cases import STATE_NAMES, mark_counts
 from app.oversight.answers import facets, line_words, sight_of
 from app.oversight.doors import asked_after, asked_view
 from app.oversight.outlines import outline_file
@@ -60,6 +60,7 @@ def room() -> str:
         units=_unit_choices(),
         states=[(str(state), pick(*STATE_NAMES[state])) for state in MAP_STATES],
         periods=PERIODS,
+        key_counts=mark_counts(actor),
         outlines=outlines,
         outlines_url=url_for("map_api.jurisdictions", v=outlines.fingerprint if outlines else None),
         own_unit=actor.unit_code if actor.role in _OWN_GROUND else "",

@@ -68,6 +68,7 @@ RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
 TASKS = Place("/tasks", _l("任务"), "check")
 TEAM = Place("/unit-people", _l("本单位人员"), "people")
+KEY_WORK = Place("/key-work", _l("重点工作"), "flag")
 TEXTS = Place("/standard-texts", _l("常用语"), "edit")
 WHAT_IF = Place("/what-if", _l("试派"), "pin")
 MAP = Place("/map", _l("地图"), "map")
@@ -93,10 +94,12 @@ ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
     "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS, LIFE)),
-    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
-    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
-    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, MISSING, ROUNDS, RANKS, BULLETINS, LIFE, ME)),
-    "arbiter": Table((RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, WHAT_IF, TEXTS, TIPS, BULLETINS, LIFE, ME)),
+    "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, KEY_WORK, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
+    "department": Table((CASES, TASKS, NOTICES, ME), (MAP, KEY_WORK, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
+    "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, KEY_WORK, MISSING, ROUNDS, RANKS, BULLETINS, LIFE, ME)),
+    "arbiter": Table(
+        (RULINGS, MAP, BOARD, NOTICES), (REQUESTS, CASES, KEY_WORK, WHAT_IF, TEXTS, TIPS, BULLETINS, LIFE, ME)
+    ),
     "publisher": Table(
         (RELEASES, BULLETINS, RANKS, NOTICES),
         (
@@ -106,7 +109,9 @@ NAVIGATION: dict[str, Table] = {
     ),
     "police": Table((POLICE, NOTICES, ME), (LIFE,)),
     "clerk": Table((REWARDS, NOTICES, ME)),
-    "commander": Table((BOARD, MAP, RANKS, NOTICES), (CASES, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, LIFE, ME)),
+    "commander": Table(
+        (BOARD, MAP, RANKS, NOTICES), (CASES, KEY_WORK, ACCOUNTABILITY, POLICE, BULLETINS, AUDIT, LIFE, ME)
+    ),
     "admin": Table((PEOPLE, BOUNDARIES, HEALTH, NOTICES), (CATALOGUE, CALENDAR, DELIVERIES, LIFE, ME)),
 }
 _NOBODY = Table((NOTICES, ME))

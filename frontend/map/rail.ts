@@ -27,6 +27,7 @@ export class Rail {
       unit: text("unit"),
       days: text("days"),
       number: text("q").replaceAll(/[\s-]/g, ""),
+      mark: text("mark"),
     };
   }
 
@@ -37,6 +38,7 @@ export class Rail {
     this.set("unit", choice.unit);
     this.set("days", choice.days);
     this.set("q", choice.number);
+    this.set("mark", choice.mark);
   }
 
   /** The name of the chosen jurisdiction, or that it is the whole city. */

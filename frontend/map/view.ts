@@ -10,6 +10,8 @@ export interface Choice {
   readonly unit: string;
   readonly days: string;
   readonly number: string;
+  /** A mark of key work, or "any". */
+  readonly mark: string;
 }
 
 export interface Link {
@@ -19,12 +21,12 @@ export interface Link {
   readonly selected: string | null;
 }
 
-export const NOTHING: Choice = { categories: [], states: [], late: "", unit: "", days: "", number: "" };
+export const NOTHING: Choice = { categories: [], states: [], late: "", unit: "", days: "", number: "", mark: "" };
 
 /** How many kinds of filter are on. */
 export function countOf(choice: Choice): number {
   const lists = [choice.categories, choice.states].filter((list) => list.length > 0).length;
-  return lists + [choice.late, choice.unit, choice.days, choice.number].filter(Boolean).length;
+  return lists + [choice.late, choice.unit, choice.days, choice.number, choice.mark].filter(Boolean).length;
 }
 
 export function queryOf(choice: Choice, box: Box | null, zoom: number | null, selected: string | null = null): string {
@@ -37,6 +39,7 @@ export function queryOf(choice: Choice, box: Box | null, zoom: number | null, se
     ["unit", choice.unit],
     ["days", choice.days],
     ["q", choice.number],
+    ["mark", choice.mark],
     ["case", selected ?? ""],
   ];
   return parts
@@ -58,6 +61,7 @@ export function readLink(search: string): Link {
       unit: text("unit"),
       days: text("days"),
       number: text("q").replaceAll(/[\s-]/g, ""),
+      mark: text("mark"),
     },
     box: readBox(text("bbox")),
     zoom: Number.isFinite(zoom) ? zoom : null,

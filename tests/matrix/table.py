@@ -89,6 +89,9 @@ site_notices.issue         POST 401     -       303/404 303/404 -       -       
 site_notices.sheet         GET  login   -       200/404 200/404 -       -       -       -       -       -       -
 site_notices.show          GET  200     200
 site_notices.withdraw      POST 401     -       303/404 303/404 -       -       -       -       -       -       -
+# Key work: everybody who lists cases reads it; supervision and the Office mark, never a case of the own home unit
+marks.choose               POST 401     -       -       -       403/303 403/303 -       -       -       -       -
+marks.index                GET  login   -       200     200     200     200     -       -       -       200     -
 # The own unit's people
 persons.absence            POST 401     -       422     422     -       -       -       -       -       -       -
 persons.change             POST 401     -       303/404 303/404 -       -       -       -       -       -       -

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models.ladder import Accountability, CasePress, CaseRung, PoliceRung, PressAuthor
+from app.cases.models.marks import CaseMark
 from app.cases.models.site_notices import SiteNotice
 from app.cases.models.texts import StandardText
 from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, CaseTask, NoteAuthor
@@ -33,6 +34,7 @@ __all__ = [
     "CaseDecision",
     "CaseEvent",
     "CaseGuide",
+    "CaseMark",
     "CaseNote",
     "CasePhoto",
     "CasePress",
@@ -136,6 +138,13 @@ class Case(Base):
             "id",
             sqlite_where=sa.text("keeper_unit IS NOT NULL"),
             postgresql_where=sa.text("keeper_unit IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_case_file_repeated",
+            "lead_unit",
+            "id",
+            sqlite_where=sa.text("is_open = 1 AND repeated = 1"),
+            postgresql_where=sa.text("is_open AND repeated"),
         ),
         sa.Index("ix_case_file_guessed", "id", sqlite_where=_GUESSED_SQLITE, postgresql_where=_GUESSED),
         sa.Index("ix_case_file_state_filed", "state", "filed_at", "id"),

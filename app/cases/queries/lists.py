@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import Actor
 from app.cases.models import Case, CaseSeen
+from app.cases.queries.marks import marked, marks_of
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import State
@@ -36,6 +37,7 @@ class CaseFilter:
     changed: bool = False
     person: str = ""
     cause: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def _scope(actor: Actor, narrowed: CaseFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(Case.person == narrowed.person)
     if narrowed.cause:
         conditions.append(Case.cause == narrowed.cause)
+    if narrowed.mark:
+        conditions.append(marked(narrowed.mark))
     if narrowed.number:
         conditions.append(Case.number == narrowed.number)
     return conditions
@@ -175,7 +179,8 @@ def _key(after: str) -> tuple[datetime | None, int]:
 
 def _page(cases: Sequence[Case], limit: int, now: datetime, key: Callable[[Case], datetime | None]) -> Page:
     calendar = current_calendar()
-    rows = [row_of(case, now, calendar) for case in cases[:limit]]
+    marks = marks_of([case.id for case in cases[:limit]])
+    rows = [row_of(case, now, calendar, marks.get(case.id, ())) for case in cases[:limit]]
     if len(cases) <= limit:
         return Page(rows, None)
     last = cases[limit - 1]

@@ -15,14 +15,15 @@ import sqlalchemy as sa
 
 from app.accounts import Actor
 from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, CasePhoto, Finding
-from app.cases.queries.capacity import offered_actions
+from app.cases.queries.capacity import offered_actions, parties_of
+from app.cases.queries.marks import marks_of
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.rungs import RungLine, rung_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import stander, visible_to
 from app.cases.rules.ladder import PRESSABLE
-from app.cases.rules.life import ACTION_NAMES, Action, Party
-from app.cases.rules.standing import Standing, may_press
+from app.cases.rules.life import ACTION_NAMES, Action, Party, State
+from app.cases.rules.standing import Standing, may_mark, may_press
 from app.catalogue import Category, Item, get_catalogue
 from app.evidence import Flag
 from app.platform import clock
@@ -88,6 +89,7 @@ class CasePage:
     provisional: bool
     may_return: bool
     may_press: bool
+    may_mark: bool
 
     @property
     def feedback_text(self) -> str:
@@ -117,7 +119,7 @@ def case_page(number: str, actor: Actor) -> CasePage:
     now = clock.now()
     actions = offered_actions(case, actor)
     return CasePage(
-        row=row_of(case, now),
+        row=row_of(case, now, marks=marks_of([case.id]).get(case.id, ())),
         item=item,
         category=category,
         limit=Limit(case.limit_n, LimitUnit(case.limit_unit)),
@@ -141,6 +143,7 @@ def case_page(number: str, actor: Actor) -> CasePage:
         provisional=case.provisional,
         may_press=case.state in PRESSABLE and may_press(stander(actor), standing),
         may_return=Action.RETURN in actions,
+        may_mark=may_mark(parties_of(actor, case)) and (case.is_open or case.state == State.CLOSED),
     )
 
 

@@ -42,6 +42,7 @@ class CaseRow:
     half_day: str
     lon: float
     lat: float
+    marks: tuple[str, ...] = ()
 
     @property
     def spaced_number(self) -> str:
@@ -61,8 +62,8 @@ def running_clock(case: Case) -> Running | None:
     return None
 
 
-def row_of(case: Case, now: datetime, calendar: Calendar | None = None) -> CaseRow:
-    """The row of ``case`` at ``now``."""
+def row_of(case: Case, now: datetime, calendar: Calendar | None = None, marks: tuple[str, ...] = ()) -> CaseRow:
+    """The row of ``case`` at ``now``, with its marks of key work."""
     state = State(case.state)
     item = get_catalogue().item(case.item_code)
     return CaseRow(
@@ -86,4 +87,5 @@ def row_of(case: Case, now: datetime, calendar: Calendar | None = None) -> CaseR
         half_day=case.half_day,
         lon=case.lon,
         lat=case.lat,
+        marks=marks,
     )

@@ -46,6 +46,11 @@ def may_press(who: Stander, case: Standing) -> bool:
     return who.role in {"arbiter", "supervisor"}
 
 
+def may_mark(capacities: frozenset[Party]) -> bool:
+    """Whether somebody in these capacities may mark a case as key work: supervision and the Office, without a conflict."""
+    return not capacities.isdisjoint({Party.SUPERVISOR, Party.ARBITER})
+
+
 def parties(who: Stander, case: Standing, tree: UnitTree) -> frozenset[Party]:
     """All capacities in which ``who`` may act on the case; empty for everybody else."""
     found: set[Party] = set()

@@ -12,6 +12,7 @@ from app.cases.models import (
     CaseDecision,
     CaseEvent,
     CaseGuide,
+    CaseMark,
     CaseNote,
     CasePhoto,
     CasePress,
@@ -91,6 +92,7 @@ def remove_demo_cases() -> list[str]:
     forget("police", sa.select(PoliceCase.number).where(PoliceCase.is_demo))
     for statement in (
         sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),
+        sa.delete(CaseMark).where(CaseMark.case_id.in_(cases)),
         sa.delete(SiteNotice).where(SiteNotice.case_id.in_(cases)),
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),
         sa.delete(NoteAuthor).where(NoteAuthor.note_id.in_(notes)),

@@ -17,6 +17,7 @@ from app.cases.models import (
     CaseDecision,
     CaseEvent,
     CaseGuide,
+    CaseMark,
     CasePhoto,
     Finding,
     PoliceCase,
@@ -134,7 +135,7 @@ def _empty(case: Case, party: Any, actor: Actor, seen: int | None) -> None:
         "version": case.version + 1,
     }
     swap(case, values, seen)
-    for table in (CaseDecision, CaseGuide, CaseRuling, SiteNotice):
+    for table in (CaseDecision, CaseGuide, CaseMark, CaseRuling, SiteNotice):
         db.session.execute(sa.delete(table).where(table.case_id == case.id))
     db.session.execute(sa.update(CaseEvent).where(CaseEvent.case_id == case.id).values(text="", facts={}))
     append_event(case, party, Step(Action.SEAL, seen), actor, source=source, at=now, before=digest)

@@ -49,6 +49,8 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "RequestWithdrawn": (),
     "CheckerAssigned": (),
     "OwnerNotified": (),
+    "CaseMarked": (("case.marked", LEAD),),
+    "CaseUnmarked": (),
     "OwnerNoticeRecalled": (),
 }
 """What each event tells whom; rulings and corrections depend on how they end and stand in ``_sent_on``."""

@@ -63,6 +63,7 @@ def _filter(actor: Actor) -> CaseFilter:
         unit=request.args.get("unit", ""),
         person=request.args.get("person", ""),
         cause=request.args.get("cause", ""),
+        mark=request.args.get("mark", ""),
         changed=request.args.get("changed") == "1",
         own=actor.unit_code is not None and request.args.get("scope") != "all" and _is_unit(actor),
     )
@@ -217,6 +218,7 @@ def done_message(code: str) -> str:
         "task-rated": _("已评价，计入对方单位的统计。"),
         "person-changed": _("已换责任人，原责任人记在经过里。"),
         "notice-withdrawn": _("已收回，链接不再有效。"),
+        "marked": _("标记已保存，单位会收到消息。"),
         "noted": _("已记下，单位和督察组都能看到；不公开。"),
         "restored": _("已撤销，恢复原状。"),
         "pressed": _("已督办，单位收到消息。"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.cases.queries.units import unit_name
 from app.cases.rules.causes import CAUSES
+from app.cases.rules.marks import MARKS
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
 from app.cases.rules.reasons import (
@@ -30,6 +31,7 @@ from app.worktime import Limit, time_left
 _ASKED = {code: words for kind in REQUESTS.values() for code, words in kind.reasons.items()}
 _REASONS = {
     **CAUSES,
+    **MARKS,
     **SUBJECTS,
     **_ASKED,
     **RETURN_REASONS,

@@ -103,6 +103,7 @@ _LIFE: Final = (
     ),
     _kind("case.submitted", "新案卷待核实：%(item)s", "New case to verify: %(item)s", _OFFICE),
     _kind("case.joined", "同一处又有人上报", "The same problem was reported again", _UNITS),
+    _kind("case.marked", "列为重点工作，请抓紧", "Marked as key work; please press on", _CASE_READERS),
     _kind("case.split", "案卷已拆分，新案卷 %(into)s", "The case was split; the new case is %(into)s", _CASE_READERS),
 )
 _REQUESTS: Final = (

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.cases.rules.life import OPEN_STATES, State
+from app.cases.rules.marks import ANY, MARKS
 from app.geo.bbox import BBox, parse_bbox
 
 # Confidential categories are on no map (rules §3.2); their cases live in a table of their own.
@@ -23,6 +24,7 @@ MAP_STATES: Final = (
     State.SUSPENDED,
     State.SUBMITTED,
 )
+MAP_MARKS: Final = (ANY, *MARKS)
 PERIODS: Final = (7, 30, 90)
 MAX_ZOOM: Final = 20.0
 PAGE: Final = 30
@@ -83,7 +85,8 @@ def lateness(at: Moment, state: str, due: datetime | None, amber_at: datetime | 
 # ── The view and its link ────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Filter:
-    """Which open cases are shown. Empty means all. ``days`` since filing, ``number`` the first digits of case numbers."""
+    """Which open cases are shown. Empty means all. ``days`` since filing, ``number`` the first digits of case numbers,
+    ``mark`` a mark of key work."""
 
     categories: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
@@ -91,11 +94,12 @@ class Filter:
     unit: str | None = None
     days: int | None = None
     number: str = ""
+    mark: str = ""
 
     @property
     def count(self) -> int:
         """How many kinds of filter are on."""
-        parts = (self.categories, self.states, self.lateness, self.unit, self.days, self.number)
+        parts = (self.categories, self.states, self.lateness, self.unit, self.days, self.number, self.mark)
         return sum(bool(part) for part in parts)
 
     def admits(self, category: str, state: str, late: Lateness) -> bool:
@@ -133,6 +137,7 @@ def parse_view(query: Mapping[str, Sequence[str]]) -> View:
             unit=_code(_one(query, "unit")),
             days=_days(_one(query, "days")),
             number=_number(query, "q"),
+            mark=_mark(_one(query, "mark")),
         ),
         selected=_number(query, "case") or None,
     )
@@ -150,6 +155,7 @@ def view_query(view: View) -> dict[str, str]:
         "unit": chosen.unit or "",
         "days": str(chosen.days or ""),
         "q": chosen.number,
+        "mark": chosen.mark,
         "case": view.selected or "",
     }
     return {name: value for name, value in parts.items() if value}
@@ -223,6 +229,12 @@ def _days(text: str) -> int | None:
     if text not in {str(days) for days in PERIODS}:
         raise BadView("days")
     return int(text)
+
+
+def _mark(text: str) -> str:
+    if text and text not in MAP_MARKS:
+        raise BadView("mark")
+    return text
 
 
 def _number(query: Mapping[str, Sequence[str]], name: str) -> str:

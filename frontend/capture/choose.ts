@@ -128,7 +128,10 @@ function noteOnDemand(session: Session): void {
   const field = byId("field-note", HTMLElement);
   const note = byId("note", HTMLTextAreaElement);
   const opener = document.querySelector("[data-open-note]");
+  let asked = false;
   const open = (shown: boolean): void => {
+    if (shown && !asked) void import("./dictation").then(({ offerDictation }) => offerDictation(note)).catch(() => undefined);
+    asked ||= shown;
     field.classList.toggle("note--open", shown);
     opener?.setAttribute("aria-expanded", String(shown));
   };

@@ -115,3 +115,40 @@ def test_what_loads_before_the_first_tap_is_light(open_context: Open, live: Live
     assert sum(sizes.values()) <= 80_000, sizes
     with page.expect_response("**/api/reference"):
         page.locator(".tile").first.click()
+
+
+# A browser that recognises speech by itself, and hears the same every time
+ON_DEVICE = """window.SpeechRecognition = class extends EventTarget {
+  static available = async ({ processLocally }) => (processLocally ? "available" : "unavailable");
+  start() {
+    window.heardLocally = this.processLocally;
+    this.dispatchEvent(new Event("start"));
+    const words = Object.assign([{ transcript: "桶满了 " }], { isFinal: true });
+    this.dispatchEvent(Object.assign(new Event("result"), { resultIndex: 0, results: [words] }));
+  }
+  stop() { this.dispatchEvent(new Event("end")); }
+};"""
+
+
+def test_dictation_is_off_and_only_where_the_device_recognises_by_itself(
+    open_context: Open, live: LiveServer, accessible: Callable[[Page], None]
+) -> None:
+    page = inspector(open_context, live)
+    page.locator("[data-open-note]").click()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#dictation")).to_have_count(0)
+    page.context.add_init_script(ON_DEVICE)
+    page.reload()
+    page.locator("[data-open-note]").click()
+    expect(page.locator("#dictation")).not_to_be_checked()
+    talk = page.locator(".dictation .btn")
+    expect(talk).to_be_hidden()
+    page.locator("#dictation").check()
+    talk.click()
+    expect(page.locator("#note")).to_have_value("桶满了")
+    expect(talk).to_have_attribute("aria-pressed", "true")
+    accessible(page)
+    talk.click()
+    expect(talk).to_have_text("开始听写")
+    assert page.evaluate("window.heardLocally")
+    expect(page.locator("#kept-mark")).to_have_text("已存本机")

@@ -13,7 +13,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from app.accounts import Actor
-from app.cases.models import Case, CaseEvent, EventAuthor
+from app.cases.models import Case
+from app.cases.queries.authored import is_own_step
 from app.cases.queries.persons import selectable_persons
 from app.cases.rules.life import Action
 from app.cases.service.executor import StaleCase
@@ -54,7 +55,11 @@ class Outcome:
 
 def accept_many(actor: Actor, picks: Sequence[Picked]) -> list[Outcome]:
     """签收 of every ticked case. Raises BadInput when none or too many are ticked."""
-    return _each(picks, lambda one: accept_case(actor, one.number, one.seen), lambda one: _accepted_by(actor, one))
+    return _each(
+        picks,
+        lambda one: accept_case(actor, one.number, one.seen),
+        lambda one: is_own_step(actor, one.number, one.seen + 1, {Action.ACCEPT}),
+    )
 
 
 def assign_many(actor: Actor, picks: Sequence[Picked], person: str) -> list[Outcome]:
@@ -96,22 +101,6 @@ def _failed(one: Picked, error: AppError, *, done: bool) -> Outcome:
         return Outcome(one, Result.DONE)
     moved_on = isinstance(error, StaleCase) and error.params["version"] != one.seen
     return Outcome(one, Result.CHANGED if moved_on else Result.REFUSED, error)
-
-
-def _accepted_by(actor: Actor, one: Picked) -> bool:
-    """Whether the step after the version that was seen is the actor's own acceptance: the other half of a double touch."""
-    query = (
-        sa.select(CaseEvent.id)
-        .join(Case, Case.id == CaseEvent.case_id)
-        .join(EventAuthor, EventAuthor.event_id == CaseEvent.id)
-        .where(
-            Case.number == one.number,
-            CaseEvent.seq == one.seen + 1,
-            CaseEvent.action == Action.ACCEPT,
-            EventAuthor.account_id == actor.account_id,
-        )
-    )
-    return db.session.scalars(query).first() is not None
 
 
 def _held_by(actor: Actor, one: Picked, person: str) -> bool:

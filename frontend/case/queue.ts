@@ -24,6 +24,13 @@ function fetchPage(url: string, form?: FormData): Promise<Fetched> {
   });
 }
 
+/** The number beside the page's name in the navigation. */
+const COUNTED = 'nav a[href="/checks"]';
+
+function refresh(place: HTMLElement | null, fresh: HTMLElement | null): void {
+  if (place && fresh) place.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+}
+
 function isCheck(url: string): boolean {
   return new URL(url, location.href).pathname.startsWith("/checks");
 }
@@ -63,27 +70,23 @@ export class Queue {
   private show(fetched: Fetched, posted = ""): void {
     const main = one("main", HTMLElement, fetched.page);
     const here = one("main", HTMLElement);
-    if (!main || !here || !isCheck(fetched.url)) {
+    // The end of the queue and a login that ran out are other pages, with a frame of their own
+    if (!main || !here || !isCheck(fetched.url) || !one(".check", HTMLElement, main)) {
       location.assign(fetched.url);
       return;
     }
     if (fetched.url !== posted) history.pushState(null, "", fetched.url);
     document.title = fetched.page.title;
     here.replaceWith(document.adoptNode(main));
-    this.recount(fetched.page);
+    for (const part of [".topbar__title", ".topbar__tail"]) refresh(one(part, HTMLElement), one(part, HTMLElement, fetched.page));
+    const counts = all(COUNTED, HTMLElement, fetched.page);
+    all(COUNTED, HTMLElement).forEach((place, index) => {
+      refresh(place, counts[index] ?? null);
+    });
     window.scrollTo(0, 0);
     one("main", HTMLElement)?.focus({ preventScroll: true });
     this.awake();
     this.prepare();
-  }
-
-  /** How many wait, where the navigation says so. */
-  private recount(page: Document): void {
-    const fresh = all('nav a[href="/checks"]', HTMLElement, page);
-    all('nav a[href="/checks"]', HTMLElement).forEach((place, index) => {
-      const now = fresh[index];
-      if (now) place.replaceChildren(...[...now.childNodes].map((node) => document.importNode(node, true)));
-    });
   }
 
   private prepare(): void {

@@ -36,6 +36,7 @@ from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
 from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
+from app.cases.views.site_checks import bp as site_check_pages
 from app.cases.views.site_notices import bp as site_notices
 from app.cases.views.tasks import bp as case_tasks
 from app.cases.views.texts import bp as standard_texts
@@ -101,6 +102,7 @@ def _pages(app: Flask) -> None:
         standard_texts,
         case_persons,
         check_pages,
+        site_check_pages,
         request_pages,
         ruling_pages,
         correction_pages,
@@ -134,6 +136,7 @@ def _hooks(app: Flask) -> None:
     audit.add_witness("photos", photo_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
+    provide_count(app, "/site-checks", _site_checks_waiting)
     provide_count(app, "/notices", _unread)
     for kind, subject in cases.SUBJECTS.items():
         notices.register_subject(app, kind, subject)
@@ -150,6 +153,11 @@ def _hooks(app: Flask) -> None:
 def _checks_waiting(asking: Asking) -> int:
     """How many checks wait for whoever asks."""
     return cases.waiting_checks(asking) if isinstance(asking, accounts.Actor) else 0
+
+
+def _site_checks_waiting(asking: Asking) -> int:
+    """How many checks an inspector was named for."""
+    return cases.waiting_site_checks(asking) if isinstance(asking, accounts.Actor) else 0
 
 
 def _proposals_waiting(asking: Asking) -> int:

@@ -23,6 +23,7 @@ from app.cases.queries.own import (
 from app.cases.queries.precedents import decide_citing, precedents_for
 from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.site_checks import waiting_site_checks
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.tasks import waiting_tasks
@@ -170,6 +171,7 @@ __all__ = [
     "waiting_for_office",
     "waiting_proposals",
     "waiting_requests",
+    "waiting_site_checks",
     "waiting_tasks",
     "withdraw_request",
     "write_life_rows",

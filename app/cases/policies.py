@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "cases.return": _HANDLERS,
     "cases.rectify": _HANDLERS,
     "cases.check": frozenset({Role.SUPERVISOR}),
+    "cases.site-check": frozenset({Role.INSPECTOR}),
     "cases.rule": frozenset({Role.ARBITER}),
     "cases.reopen": frozenset({Role.SUPERVISOR, Role.ARBITER}),
     "cases.mark": frozenset({Role.ARBITER, Role.SUPERVISOR}),

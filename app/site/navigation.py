@@ -63,6 +63,7 @@ CAPTURE = Place("/capture", _l("拍照上报"), "camera")
 REPORTS = Place("/reports", _l("我的上报"), "list")
 CASES = Place("/cases", _l("案卷"), "list")
 CHECKS = Place("/checks", _l("核查"), "compare")
+SITE_CHECKS = Place("/site-checks", _l("核查"), "compare")
 REQUESTS = Place("/requests", _l("申请"), "file")
 RULINGS = Place("/rulings", _l("裁定"), "gavel")
 ACCOUNTABILITY = Place("/accountability", _l("问责"), "flag")
@@ -93,7 +94,7 @@ LIFE = Place("/help/case-life", _l("案卷流程"), "book", personal=True)
 ME = Place("/account", _l("我的"), "user", personal=True)
 
 NAVIGATION: dict[str, Table] = {
-    "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, CHECKS, LIFE)),
+    "inspector": Table((HOME, REPORTS, NOTICES, ME), (CAPTURE, ROUNDS, SITE_CHECKS, LIFE)),
     "officer": Table((CASES, MAP, NOTICES, ME), (TASKS, KEY_WORK, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
     "department": Table((CASES, TASKS, NOTICES, ME), (MAP, KEY_WORK, TEAM, TEXTS, RANKS, BULLETINS, LIFE)),
     "supervisor": Table((MAP, BOARD, CHECKS, NOTICES), (CASES, KEY_WORK, MISSING, ROUNDS, RANKS, BULLETINS, LIFE, ME)),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.cases import Asked, RequestKind, ask_request, file_report
+from app.cases import Asked, RequestKind, ask_request, assign_checker, file_report
 from app.cases.models import Case, PoliceCase
 from app.cases.models.rulings import CaseRequest, CheckDraw
 from app.cases.rules.life import State
 from app.platform.db import db
 from tests.cases.steps import walked_to
 from tests.support.browsing import Reader
-from tests.support.city import people, report
+from tests.support.city import jpeg, people, report
 
 Login = Callable[[str], Reader]
 
@@ -128,3 +129,35 @@ def test_a_case_goes_to_the_police_and_is_gone(city_app: Flask, login: Login) ->
     with city_app.app_context():
         sent = db.session.scalars(sa.select(PoliceCase.number).order_by(PoliceCase.id.desc())).first()
     assert "后院有人交易" in login("police").get(f"/police/{sent}").text
+
+
+def test_an_inspector_checks_on_site_what_he_was_named_for(city_app: Flask, login: Login) -> None:
+    number, other = walked(city_app, State.CHECKING), walked(city_app, State.CHECKING)
+    inspector, officer = login("inspector2"), login("officer")
+    inspector.get(f"/site-checks/{number}", 404)
+    token = officer.get(f"/cases/{number}").text.split("/photos/")[1].split('"')[0]
+    inspector.get(f"/photos/{token}", 404)
+    with city_app.app_context():
+        checker, handler = people().other_inspector, people().officer
+        assign_checker(people().arbiter, number, checker.account_id, "到现场看")
+    inspector.get(f"/photos/{token}")
+    assert f"/site-checks/{number}" in inspector.get("/site-checks").text
+    inspector.get(f"/site-checks/{other}", 404)
+    page = inspector.get(f"/site-checks/{number}").text
+    assert handler.name not in page
+    assert "请您核查" in inspector.get("/notices").text
+    url, on = f"/site-checks/{number}/verdict", f"/site-checks/{number}"
+    photo = {"photos": [(io.BytesIO(jpeg(77)), "IMG-张三.jpg")]}
+    refused = inspector.post(url, {"verdict": "rework", "text": "墙角还有一堆", **photo}, on=on, expect=422)
+    assert "请选一个理由" in refused.text
+    assert "墙角还有一堆" in refused.text
+    assert "1 张照片已在服务器上" in refused.text
+    kept = next(node.get("value") for node in refused.tree.iter("input") if node.get("name") == "staged")
+    inspector.post(url, {"verdict": "rework", "reason": "remains", "text": "墙角还有一堆", "staged": kept}, on=on)
+    with city_app.app_context():
+        row = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
+        assert (row.state, row.reworks) == ("rectifying", 1)
+    told = officer.get(f"/cases/{number}").text
+    assert "现场核查照片：返工" in told
+    assert all(word not in told for word in (checker.name, checker.handle, "张三"))
+    inspector.get(on, 404)

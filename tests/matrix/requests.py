@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.cases import assign_checker
 from tests.matrix.asking import waiting_request
 from tests.matrix.world import ELSEWHERE, LED_BY_TOWNSHIP, LOGINS, OWN, World, in_twenty_days
 from tests.support import city
@@ -128,6 +129,21 @@ def _named_checker(world: World, role: str, scope: str) -> Call:
     with world.app.app_context():
         checker = world.actor("inspector2").account_id
     return _case("checking", checker=str(checker), reason="absent", text="另一人不在岗")(world, role, scope)
+
+
+def _site_check(**form: str) -> Build:
+    """A case that the inspector was named to check, or another one."""
+
+    def build(world: World, role: str, scope: str) -> Call:
+        call = _case("checking", **form)(world, role, scope)
+        if role != "inspector" or scope != OWN:
+            return call
+        number = str(call.values["number"])
+        with world.app.app_context():
+            assign_checker(world.actor("arbiter"), number, world.actor("inspector").account_id, "到现场")
+        return Call(call.values, form={**call.form, "version": str(world.version(number))})
+
+    return build
 
 
 def _handed_over(world: World, _role: str, scope: str) -> Call:
@@ -248,6 +264,8 @@ BUILDERS: dict[str, Build] = {
     "cases.show": _case("rectifying"),
     "checks.decide": _case("checking", verdict="pass"),
     "checks.show": _case("checking"),
+    "site_checks.decide": _site_check(verdict="pass"),
+    "site_checks.show": _site_check(),
     "ground.settle": lambda world, role, scope: Call(
         {"number": world.case("rectifying", role, scope), "version": "none"}
     ),

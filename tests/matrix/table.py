@@ -113,6 +113,9 @@ tasks.withdraw             POST 401     -       303/404 303/404 -       -       
 # Checks: supervision; never of the own home unit
 checks.decide              POST 401     -       -       -       403/303 -       -       -       -       -       -
 checks.index               GET  login   -       -       -       303     -       -       -       -       -       -
+site_checks.decide         POST 401     303/404 -       -       -       -       -       -       -       -       -
+site_checks.index          GET  login   200     -       -       -       -       -       -       -       -       -
+site_checks.show           GET  login   200/404 -       -       -       -       -       -       -       -       -
 checks.show                GET  login   -       -       -       200     -       -       -       -       -       -
 # Rulings: the Office; never on the own home unit
 rulings.dismiss            POST 401     -       -       -       -       403/303 -       -       -       -       -

@@ -10,6 +10,8 @@ from app.platform.i18n import _l
 
 SUBJECTS = {
     "case": SubjectKind(_l("案卷 %(ref)s"), spaced, "/cases/{}".format, visible_numbers),
+    "check": SubjectKind(_l("核查 %(ref)s"), spaced, "/checks/{}".format, visible_numbers),
+    "site_check": SubjectKind(_l("核查 %(ref)s"), spaced, "/site-checks/{}".format, visible_numbers),
     "police": SubjectKind(_l("线索 %(ref)s"), spaced, "/police/{}".format, visible_police_numbers),
 }
 """By the kinds that ``cases.service.telling`` posts."""

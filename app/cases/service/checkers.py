@@ -18,6 +18,7 @@ from app.cases.rules.life import Action, Party, State
 from app.cases.rules.reasons import CHECKER_REASONS
 from app.cases.rules.standing import in_conflict
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
+from app.cases.service.telling import tell_checker
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden
@@ -108,5 +109,6 @@ def assign_checker(
         _name(case, account_id, reason=reason.strip())
         facts = {"checker": case_handle(case.number, account_id)}
         note_step(case, Party.ARBITER, Step(Action.ASSIGN, seen, code, reason), actor, "CheckerAssigned")
+        tell_checker(case, get_actor(account_id), actor)
         audit.record("case.checker", f"case:{case.number}", {"version": case.version, **facts}, actor="service")
         return case

@@ -88,7 +88,8 @@ def remove_demo_cases() -> list[str]:
     rungs = sa.select(CaseRung.id).where(CaseRung.case_id.in_(cases))
     presses = sa.select(CasePress.id).where(CasePress.case_id.in_(cases))
     removed = list(db.session.scalars(findings))
-    forget("case", sa.select(Case.number).where(Case.is_demo))
+    for kind in ("case", "check", "site_check"):
+        forget(kind, sa.select(Case.number).where(Case.is_demo))
     forget("police", sa.select(PoliceCase.number).where(PoliceCase.is_demo))
     for statement in (
         sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),

@@ -68,7 +68,8 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         settle_open(case, "sealed")
         end_draw(case)
         _empty(case, edge.party, actor, seen)
-        withdraw(Subject("case", number))
+        for kind in ("case", "check", "site_check"):
+            withdraw(Subject(kind, number))
         emit(CaseSealed(case.id, number))
         emit(PoliceCaseMoved(police.id))
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.accounts import Actor, Role
 from app.cases.models import Case, CaseGuide, PoliceCase
-from app.notices import Audience, Notice, Subject, param_names, post, to_desk, to_role, to_unit
+from app.notices import Audience, Notice, Subject, param_names, post, to_accounts, to_desk, to_role, to_unit
 from app.platform.clock import local
 from app.platform.db import db
 from app.territory import unit_tree
@@ -111,6 +111,21 @@ def tell_lead(case: Case, kind: str, key: str) -> None:
                 kind=kind, key=f"{key}:{kind}", audience=_units(case.lead_unit), subject=Subject("case", case.number)
             )
         )
+
+
+def tell_checker(case: Case, checker: Actor, actor: Actor) -> None:
+    """Tell whoever was named to check ``case``; nobody else learns of it (rules §4)."""
+    values = _values(case, {}) | ({"due": local(case.check_due_at).isoformat()} if case.check_due_at else {})
+    post(
+        Notice(
+            kind="check.assigned",
+            key=f"check:{case.number}:{case.version}",
+            audience=(to_accounts([checker.account_id], f"role:{checker.role}"),),
+            subject=Subject("site_check" if checker.role is Role.INSPECTOR else "check", case.number),
+            params={name: values[name] for name in param_names("check.assigned")},
+            actor=actor.account_id,
+        )
+    )
 
 
 def tell_police(case: PoliceCase, actor: Actor) -> None:

@@ -1,0 +1,45 @@
+"""A check decided on the spot, with the checker's own photos as a note of 督察组 (rules §4; stories I-19, S-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.accounts import Actor
+from app.cases.models import Case
+from app.cases.rules.voices import Voice
+from app.cases.service.moves import order_rework, pass_check
+from app.cases.service.notes import NamedFile, keep_note
+from app.evidence import StagedPhoto
+from app.platform.unit_of_work import atomic
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checker found: passed or not, a reason where not, words and photos if there are any."""
+
+    passed: bool
+    reason: str = ""
+    text: str = ""
+    photos: Sequence[StagedPhoto] = ()
+
+
+def decide_on_site(actor: Actor, number: str, verdict: Verdict, seen: int | None = None) -> Case:
+    """Pass a check or order rework; the photos hang on the case as a note that names nobody.
+
+    All or nothing. Raises what ``pass_check`` and ``order_rework`` raise.
+    """
+    with atomic():
+        if verdict.passed:
+            case = pass_check(actor, number, verdict.text, seen)
+        else:
+            case = order_rework(actor, number, verdict.reason, verdict.text, seen)
+        if verdict.photos:
+            files = [NamedFile(photo, "") for photo in verdict.photos]
+            keep_note(case, actor, Voice.SUPERVISION, _words(passed=verdict.passed), files, tell=False)
+        return case
+
+
+def _words(*, passed: bool) -> str:
+    """What stands beside the photos, in the language of the record."""
+    return "现场核查照片：通过" if passed else "现场核查照片：返工"

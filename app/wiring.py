@@ -34,6 +34,7 @@ from app.cases.views.notes import bp as case_notes
 from app.cases.views.persons import bp as case_persons
 from app.cases.views.photos import bp as case_photos
 from app.cases.views.police import bp as police_pages
+from app.cases.views.printing import bp as case_print
 from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.site_checks import bp as site_check_pages
@@ -99,6 +100,7 @@ def _pages(app: Flask) -> None:
         case_tasks,
         site_notices,
         key_work_pages,
+        case_print,
         standard_texts,
         case_persons,
         check_pages,

@@ -37,7 +37,7 @@ def act(people: Cast) -> None:
     unit = officer_unit()
     for number in newest_demo_cases(unit, State.RECTIFYING, 1):
         due = (clock.local(clock.now()).date() + timedelta(days=3)).isoformat()
-        words = "清运门前垃圾，垃圾桶加盖，每日打烊前清扫门前三包区域。"
+        words = "三日内整改到位并清理现场，落实门前三包，每日打烊前清扫。"
         order = Order("trader", "春秋路便民超市（示例）", "西关街道春秋路 18 号（示例）", words, due, "0374-0000000")
         issue_notice(people.by_unit[unit], number, order)
     said = ("同类问题全市多处，列入专项", "主次干道沿线，盯到整改到位", "历史遗留，需多部门会商")

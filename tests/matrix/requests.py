@@ -307,6 +307,7 @@ BUILDERS: dict[str, Build] = {
     "site_notices.show": _site_link(),
     "site_notices.withdraw": _site_notice,
     "marks.choose": _case("rectifying", marks="key", text="反复出现"),
+    "printing.case": _case("rectifying"),
     "texts.add": _always(Call(form={"form": "note", "text": "已联系{谁}"})),
     "texts.change": _always(Call({"text_id": 0}, form={"form": "note", "text": "已联系"})),
     "texts.insert": _case("rectifying", standard="0"),

@@ -79,6 +79,7 @@ cases.give_back            POST 401     -       303/404 303/404 -       -       
 cases.index                GET  login   -       200     200     200     200     -       -       -       200     -
 cases.show                 GET  login   -       200/404 200/404 200     200     -       -       -       200     -
 case_photos.picture        GET  login   200/404 200/404 200/404 200     200     -       -       -       200     -
+printing.case              GET  login   -       200/404 200/404 200     200     -       -       -       200     -
 # What is said beside the steps: whoever handles or supervises; the commander reads
 notes.add                  POST 401     -       303/404 303/404 303     303     -       -       -       -       -
 notes.document             GET  login   -       200/404 200/404 200     200     -       -       -       200     -

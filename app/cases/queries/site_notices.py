@@ -115,7 +115,7 @@ def _view(row: SiteNotice, case: Case) -> SiteNoticeView:
         token=row.token,
         number=case.number,
         category=category.code,
-        item=item.name,
+        item=item.short,
         unit=unit_name(row.unit_code),
         kind=pick(*SUBJECTS[row.kind]),
         subject=row.subject,

@@ -23,7 +23,7 @@ from app.cases.service.looking import looked_at
 from app.cases.views import rectify
 from app.cases.views.converter import CaseNumberConverter
 from app.cases.views.minimap import minimap
-from app.cases.views.words import HELPERS, closing_points
+from app.cases.views.words import HELPERS, closing_points, reason_words
 from app.platform import clock
 from app.platform.errors import AppError, BadInput, Conflict, NotFound
 from app.platform.i18n import _, _l, language, pick
@@ -228,6 +228,11 @@ def done_message(code: str) -> str:
 @bp.app_template_filter("points")
 def _points(sentence: str) -> list[str]:
     return closing_points(sentence)
+
+
+@bp.app_template_filter("reason_word")
+def _reason_word(code: str) -> str:
+    return reason_words(code)
 
 
 @bp.app_template_global("done_message")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.cases.service.ladder import sweep_ladder
-from app.cases.service.police_ladder import sweep_police
+from app.cases.service.police_recomputing import recompute_police
+from app.cases.service.police_sweep import sweep_police
 from app.cases.service.recomputing import recompute_due_times
 from app.platform.jobs import job, periodic
 from app.platform.unit_of_work import atomic
@@ -25,6 +26,7 @@ def police_ladder() -> None:
 def recompute() -> None:
     """Compute due times again after a calendar has changed."""
     recompute_due_times()
+    recompute_police()
 
 
 def calendar_changed() -> None:
@@ -37,3 +39,4 @@ def calendar_changed() -> None:
 def recompute_leftovers() -> None:
     """The same for what a lost hint or a stopped worker left undone."""
     recompute_due_times()
+    recompute_police()

@@ -11,7 +11,7 @@ from app import audit
 from app.cases import advance_police_case, file_report
 from app.cases.models import CaseRung, PoliceCase, PoliceRung
 from app.cases.queries.police import police_page
-from app.cases.service.police_ladder import sweep_police
+from app.cases.service.police_sweep import sweep_police
 from app.notices.models import InboxRow, NoticeRow
 from app.platform import clock
 from app.platform.db import db

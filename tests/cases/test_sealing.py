@@ -34,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("city_context")
 
 # The confidential table once more, written by hand from rules §4.
 EXPECTED = {
+    ("held", "dispatch"): "sent",
     ("sent", "accept"): "accepted",
     ("accepted", "feedback"): "first_feedback",
     ("first_feedback", "conclude"): "concluded",

@@ -46,7 +46,7 @@ from app.cases.models import (
 from app.cases.models.rulings import CaseRuling
 from app.cases.service import filing, photos
 from app.cases.service.ladder import sweep_ladder
-from app.cases.service.police_ladder import sweep_police
+from app.cases.service.police_sweep import sweep_police
 from app.demo.reports import body_of
 from app.evidence import Reuse
 from app.evidence.rules import original_key

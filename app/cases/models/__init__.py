@@ -25,6 +25,8 @@ _OPEN_SQLITE = sa.text("is_open = 1")
 _CHECKING = sa.text("state = 'checking'")
 _GUESSED = sa.text("is_open AND provisional")
 _GUESSED_SQLITE = sa.text("is_open = 1 AND provisional = 1")
+_POLICE_GUESSED = sa.text("provisional AND concluded_at IS NULL")
+_POLICE_GUESSED_SQLITE = sa.text("provisional = 1 AND concluded_at IS NULL")
 _WAITING = sa.text("wake_at IS NOT NULL")
 
 __all__ = [
@@ -316,6 +318,7 @@ class PoliceCase(Base):
     __table_args__ = (
         sa.Index("ix_police_case_lead", "lead_unit", "state", "due_at"),
         sa.Index("ix_police_case_wake", "wake_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        sa.Index("ix_police_case_guessed", "id", sqlite_where=_POLICE_GUESSED_SQLITE, postgresql_where=_POLICE_GUESSED),
     )
 
     id: Mapped[int] = mapped_column(_Big, primary_key=True, autoincrement=True)
@@ -331,6 +334,7 @@ class PoliceCase(Base):
     lat: Mapped[float] = mapped_column(sa.Double)
     half_day: Mapped[str] = mapped_column(sa.String(16))
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None while nobody answers for it
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     feedback_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     concluded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -339,6 +343,7 @@ class PoliceCase(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provisional: Mapped[bool] = mapped_column(default=False)
+    calendar_version: Mapped[str | None] = mapped_column(sa.String(40))
     outcome: Mapped[str | None] = mapped_column(sa.String(16))
     decision: Mapped[dict[str, Any]] = mapped_column(Json)
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -44,6 +44,11 @@ class PoliceRow:
     outcome: str | None
 
     @property
+    def held(self) -> bool:
+        """Whether it waits for somebody to answer for it; no due time counts until then."""
+        return self.state is PoliceState.HELD
+
+    @property
     def next_due_at(self) -> datetime:
         """When the next step is due."""
         return {PoliceState.SENT: self.accept_due_at, PoliceState.ACCEPTED: self.feedback_due_at}.get(

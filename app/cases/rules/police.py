@@ -14,6 +14,7 @@ from app.cases.rules.life import IllegalMove
 class PoliceState(StrEnum):
     """The short table of a confidential case (rules §4)."""
 
+    HELD = "held"
     SENT = "sent"
     ACCEPTED = "accepted"
     FEEDBACK = "first_feedback"
@@ -21,6 +22,7 @@ class PoliceState(StrEnum):
 
 
 POLICE_STATE_NAMES: dict[PoliceState, tuple[str, str]] = {
+    PoliceState.HELD: ("待派遣", "Waiting to be sent"),
     PoliceState.SENT: ("已转公安", "Sent to the police"),
     PoliceState.ACCEPTED: ("已受理", "Accepted"),
     PoliceState.FEEDBACK: ("已初步反馈", "First feedback given"),
@@ -36,8 +38,9 @@ POLICE_ORDER = (PoliceState.SENT, PoliceState.ACCEPTED, PoliceState.FEEDBACK, Po
 
 
 class PoliceAction(StrEnum):
-    """What the desk does to a confidential case."""
+    """What the desk does to a confidential case; it is dispatched by the service."""
 
+    DISPATCH = "dispatch"
     ACCEPT = "accept"
     FEEDBACK = "feedback"
     CONCLUDE = "conclude"
@@ -45,6 +48,7 @@ class PoliceAction(StrEnum):
 
 
 POLICE_ACTION_NAMES: dict[PoliceAction, tuple[str, str]] = {
+    PoliceAction.DISPATCH: ("派遣", "Dispatched"),
     PoliceAction.ACCEPT: ("受理", "Accept"),
     PoliceAction.FEEDBACK: ("初步反馈", "First feedback"),
     PoliceAction.CONCLUDE: ("办结", "Conclude"),
@@ -57,6 +61,7 @@ class PoliceTransition:
     """One edge: ``outcomes`` are the codes to choose from (empty: none), ``stage`` the catalogue's limit that it must meet.
 
     ``text`` and ``item`` say whether words and a public item are required; both go to the Office, not into the case.
+    ``service``: nobody takes this step, the service does as soon as it can.
     """
 
     source: PoliceState
@@ -67,9 +72,12 @@ class PoliceTransition:
     stage: str = ""
     text: bool = False
     item: bool = False
+    service: bool = False
 
 
 POLICE_TRANSITIONS: tuple[PoliceTransition, ...] = (
+    # Nothing is sent to nobody (rules §3.7): held until somebody answers for the police body.
+    PoliceTransition(PoliceState.HELD, PoliceAction.DISPATCH, PoliceState.SENT, "PoliceSent", service=True),
     PoliceTransition(PoliceState.SENT, PoliceAction.ACCEPT, PoliceState.ACCEPTED, "PoliceAccepted", stage="accept"),
     PoliceTransition(
         PoliceState.ACCEPTED,
@@ -112,9 +120,9 @@ def police_transition(state: PoliceState, action: PoliceAction) -> PoliceTransit
 
 
 def police_step(state: PoliceState) -> PoliceTransition:
-    """The edge onwards from ``state``; raises IllegalMove when the case is concluded."""
+    """The desk's edge onwards from ``state``; raises IllegalMove when the case is held or concluded."""
     for edge in POLICE_TRANSITIONS:
-        if edge.source is state and edge.action is not PoliceAction.HAND_OVER:
+        if edge.source is state and edge.action is not PoliceAction.HAND_OVER and not edge.service:
             return edge
     raise IllegalMove(f"nothing follows {state}")
 

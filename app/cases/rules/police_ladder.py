@@ -19,10 +19,10 @@ _ORDER = {rung: place for place, rung in enumerate(Rung)}
 
 @dataclass(frozen=True)
 class PoliceCourse:
-    """One confidential case as the ladder sees it; ``limits`` are those of item and stage, of which the shorter held."""
+    """One confidential case as the ladder sees it, from its dispatch; of the ``limits`` of item and stage the shorter held."""
 
     state: PoliceState
-    filed_at: datetime
+    dispatched_at: datetime
     accept_due_at: datetime
     feedback_due_at: datetime
     due_at: datetime
@@ -31,13 +31,13 @@ class PoliceCourse:
 
 
 def police_schedule(calendar: Calendar, course: PoliceCourse) -> tuple[DueRung, ...]:
-    """Every rung with its due instant in the order in which they ring; none once concluded."""
-    if course.state is PoliceState.CONCLUDED:
+    """Every rung with its due instant in the order in which they ring; none while held and once concluded."""
+    if course.state in {PoliceState.HELD, PoliceState.CONCLUDED}:
         return ()
     limit, steps = _limit(calendar, course), course.steps
     found = [
-        DueRung(Rung.REMINDER, add_share(calendar, course.filed_at, limit, steps.reminder_percent).at),
-        DueRung(Rung.YELLOW, add_share(calendar, course.filed_at, limit, steps.yellow_percent).at),
+        DueRung(Rung.REMINDER, add_share(calendar, course.dispatched_at, limit, steps.reminder_percent).at),
+        DueRung(Rung.YELLOW, add_share(calendar, course.dispatched_at, limit, steps.yellow_percent).at),
         DueRung(Rung.RED, course.due_at),
         DueRung(Rung.PRESS, add_share(calendar, course.due_at, limit, steps.press_percent).at),
     ]
@@ -50,7 +50,7 @@ def police_schedule(calendar: Calendar, course: PoliceCourse) -> tuple[DueRung, 
 
 def _limit(calendar: Calendar, course: PoliceCourse) -> Limit:
     """The limit that made the due time; the shorter one where a later catalogue has changed both."""
-    ends = [(due(calendar, course.filed_at, limit).at, limit) for limit in course.limits]
+    ends = [(due(calendar, course.dispatched_at, limit).at, limit) for limit in course.limits]
     made = [limit for end, limit in ends if end == course.due_at]
     return made[0] if made else min(ends, key=lambda end: end[0])[1]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, overload
 
 from app.cases.rules.clocks import Clocks, Limits, timed
 from app.cases.rules.life import State
@@ -38,10 +38,10 @@ def recomputed(calendar: Calendar, guess: Guess, now: datetime) -> Clocks:
     rectify = timed(calendar, guess.limits, replace(was, provisional=False)) if was.stage_at is not None else was
     others = _others(calendar, guess)
     moved: dict[str, Any] = {
-        "remind_at": _moved(was.remind_at, rectify.remind_at, now),
-        "amber_at": _moved(was.amber_at, rectify.amber_at, now),
-        "due_at": _moved(was.due_at, rectify.due_at, now),
-        **{name: _moved(getattr(was, name), each.at if each else None, now) for name, each in others.items()},
+        "remind_at": moved_on(was.remind_at, rectify.remind_at, now),
+        "amber_at": moved_on(was.amber_at, rectify.amber_at, now),
+        "due_at": moved_on(was.due_at, rectify.due_at, now),
+        **{name: moved_on(getattr(was, name), each.at if each else None, now) for name, each in others.items()},
     }
     accept = moved["accept_due_at"]
     if accept is not None and guess.state is State.DISPATCHED and moved["due_at"] is not None and accept > now:
@@ -84,7 +84,12 @@ def _first_due(calendar: Calendar, guess: Guess) -> Due | None:
     return due(calendar, guess.dispatched_at, guess.limits.rectify)
 
 
-def _moved(was: datetime | None, becomes: datetime | None, now: datetime) -> datetime | None:
+@overload
+def moved_on(was: datetime, becomes: datetime | None, now: datetime) -> datetime: ...
+@overload
+def moved_on(was: datetime | None, becomes: datetime | None, now: datetime) -> datetime | None: ...
+def moved_on(was: datetime | None, becomes: datetime | None, now: datetime) -> datetime | None:
+    """Where a due time comes to: what has passed stays, and nothing moves into the past."""
     if was is None or was <= now or becomes is None or becomes <= now:
         return was
     return becomes

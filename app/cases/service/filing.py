@@ -45,7 +45,7 @@ from app.cases.service.filing_rows import (
     police_values,
 )
 from app.cases.service.police import police_row_digest
-from app.cases.service.telling import tell, tell_police
+from app.cases.service.telling import tell, tell_held, tell_police
 from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db, insert_keyed, insert_row
@@ -166,22 +166,18 @@ def _join(filing: Filing, case: Case) -> Filed:
 
 
 def _to_police(filing: Filing) -> Filed:
-    values = police_values(filing, current_calendar())
-    if values is None:
-        raise BadInput(
-            "police_unready",
-            _l("公安专线没有责任人，线索没有送出。"),
-            advice=_l("请拨打 110，并告知管理员。"),
-        )
-    case = PoliceCase(number=free_number(), **values)
+    case = PoliceCase(number=free_number(), **police_values(filing, current_calendar()))
     db.session.add(case)
     db.session.flush()
-    db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=PoliceState.SENT))
+    db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=case.state))
     _add_finding(filing, police_case_id=case.id)
     photos.announce(filing.report, filing.now, case_id=None)
-    tell_police(case, filing.author)
+    if case.state == PoliceState.HELD:
+        tell_held(case, filing.now)
+    else:
+        tell_police(case, filing.author)
     emit(PoliceCaseMoved(case.id))
-    filed = Filed(filing.report.id, case.number, True, PoliceState.SENT, case.lead_unit, filing.flags)
+    filed = Filed(filing.report.id, case.number, True, case.state, case.lead_unit, filing.flags)
     return _recorded(filing, filed, police_row_digest(case))
 
 

@@ -12,11 +12,9 @@ from app.cases.rules import clocks
 from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
 from app.cases.rules.life import Action, Party, State
-from app.cases.rules.police import PoliceState
-from app.cases.rules.police_ladder import police_wake
 from app.cases.rules.tasks import TaskKind, TaskState, guidance_due
 from app.cases.schemas import Filed, Report
-from app.cases.service.police_ladder import police_course
+from app.cases.service.police_rows import sent_values
 from app.cases.service.stages import columns, limits_for, queue_limit
 from app.catalogue import Category
 from app.geo.morton import cell
@@ -162,30 +160,20 @@ def filing_event(filing: Filing, seq: int, state: str, action: Action, facts: di
     }
 
 
-def police_values(filing: Filing, calendar: Calendar) -> dict[str, Any] | None:
-    """The confidential case, but for its number; None when nobody answers for it."""
+def police_values(filing: Filing, calendar: Calendar) -> dict[str, Any]:
+    """The confidential case, but for its number; held when nobody answers for it."""
     decision = filing.decision
-    if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
-        return None
-    values = {
-        "state": PoliceState.SENT,
+    return {
+        **sent_values(decision, calendar, filing.now),
         "item_code": filing.report.item,
         "category": filing.category.code,
-        "lead_unit": decision.lead,
-        "person": decision.person,
         "note": filing.note,
         "lon": decision.position.lon,
         "lat": decision.position.lat,
         "half_day": filing.half_day,
         "filed_at": filing.now,
-        "accept_due_at": decision.due_accept,
-        "feedback_due_at": decision.due_first_feedback or decision.due_rectify,
-        "due_at": decision.due_rectify,
-        "provisional": decision.provisional,
-        "decision": decision.to_json(),
         "is_demo": filing.author.demo,
     }
-    return {**values, "wake_at": police_wake(calendar, police_course(values), filing.now)}
 
 
 def filing_record(filing: Filing, filed: Filed, after: str, before: str | None = None) -> tuple[str, dict[str, Any]]:

@@ -56,10 +56,16 @@ def police_row_digest(case: PoliceCase) -> str:
 
 
 def police_edge(case: PoliceCase, seen: int | None, action: PoliceAction | None) -> PoliceTransition:
-    """The edge onwards, or the one that ``action`` takes. Raises Conflict for a stale page or a concluded case."""
+    """The edge onwards, or the one that ``action`` takes. Raises Conflict for a stale page, a held or a concluded case."""
     if seen is not None and seen != case.version:
         raise Conflict("stale", _l("这条线索刚刚有了变化，您的操作没有执行。"))
     state = PoliceState(case.state)
+    if state is PoliceState.HELD:
+        raise Conflict(
+            "police_held",
+            _l("公安专线还没有责任人，这条线索还没派出。"),
+            advice=_l("设定责任人之后会自动派出。"),
+        )
     try:
         return police_step(state) if action is None else police_transition(state, action)
     except IllegalMove:

@@ -18,13 +18,10 @@ from app.cases.service.ringing import SERVICE
 from app.cases.service.stages import limits_for
 from app.catalogue import get_catalogue
 from app.notices import Notice, Subject, post, to_desk, to_role
-from app.platform import clock
 from app.platform.db import db
-from app.platform.unit_of_work import atomic
 from app.territory import unit_tree
 from app.worktime import current_calendar
 
-AT_ONCE = 100
 _SOON = frozenset({Rung.REMINDER, Rung.YELLOW})
 
 
@@ -35,28 +32,13 @@ def police_course(case: Mapping[str, Any]) -> PoliceCourse:
     assert stages is not None, "the catalogue was checked"
     return PoliceCourse(
         state=PoliceState(case["state"]),
-        filed_at=case["filed_at"],
+        dispatched_at=case["dispatched_at"] or case["filed_at"],
         accept_due_at=case["accept_due_at"],
         feedback_due_at=case["feedback_due_at"],
         due_at=case["due_at"],
         limits=(limits.rectify, stages.outcome),
         steps=limits.steps,
     )
-
-
-def sweep_police() -> int:
-    """Ring everything that is due by now on confidential cases; returns how many were looked at."""
-    now, seen = clock.now(), 0
-    while True:
-        with atomic():
-            query = sa.select(PoliceCase).where(PoliceCase.wake_at.is_not(None), PoliceCase.wake_at <= now)
-            locked = query.order_by(PoliceCase.wake_at, PoliceCase.id).limit(AT_ONCE).with_for_update(skip_locked=True)
-            cases = list(db.session.scalars(locked.execution_options(populate_existing=True)))
-            for case in cases:
-                ring_police(case, now)
-        seen += len(cases)
-        if len(cases) < AT_ONCE:
-            return seen
 
 
 def ring_police(case: PoliceCase, now: datetime) -> None:
@@ -79,7 +61,7 @@ def set_wake(case: PoliceCase, now: datetime) -> None:
 
 
 def _columns(case: PoliceCase) -> dict[str, Any]:
-    names = ("item_code", "state", "filed_at", "accept_due_at", "feedback_due_at", "due_at")
+    names = ("item_code", "state", "filed_at", "dispatched_at", "accept_due_at", "feedback_due_at", "due_at")
     return {name: getattr(case, name) for name in names}
 
 

@@ -5,6 +5,7 @@ What stays behind is a row without words, place or unit, so that its number is n
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,11 +34,11 @@ from app.cases.service.checkers import end_draw
 from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
 from app.cases.service.filing import free_number
 from app.cases.service.police import police_row_digest
-from app.cases.service.police_ladder import set_wake
+from app.cases.service.police_rows import sent_values
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import observed_at
 from app.cases.service.stages import columns
-from app.cases.service.telling import tell_police
+from app.cases.service.telling import tell_held, tell_police
 from app.catalogue import get_catalogue
 from app.notices import Subject, withdraw
 from app.platform import clock
@@ -46,12 +47,13 @@ from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic, emit
 from app.routing import Decision, decide_for
+from app.worktime import current_calendar
 
 
 def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None = None) -> None:
     """Hand an open case to the police line under a confidential ``item``. It cannot be undone.
 
-    Raises BadInput for a public or unknown item, missing words, or a police line that nobody answers for.
+    Where nobody answers for the police line it is held there. Raises BadInput for a public or unknown item and missing words.
     """
     with atomic():
         case = locked_case(number, actor)
@@ -77,44 +79,35 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
 def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[str]) -> PoliceCase:
     now = clock.now()
     decision = decide_for(item, case.lon, case.lat, at=observed_at(case), dispatched_at=now)
-    police = PoliceCase(number=free_number(), **_values(case, item, decision))
-    set_wake(police, now)
+    police = PoliceCase(number=free_number(), **_values(case, item, decision, now))
     db.session.add(police)
     db.session.flush()
     label = actor.name
-    db.session.add(
-        PoliceEvent(police_case_id=police.id, at=now, target=PoliceState.SENT, label=label, text=text.strip())
-    )
+    db.session.add(PoliceEvent(police_case_id=police.id, at=now, target=police.state, label=label, text=text.strip()))
     audit.record(
         "police.sent",
         f"police:{police.number}",
         {"version": 1, "item": item, "findings": findings, "before": None, "after": police_row_digest(police)},
         actor=case_handle(police.number, actor.account_id),
     )
-    tell_police(police, actor)
+    if police.state == PoliceState.HELD:
+        tell_held(police, now)
+    else:
+        tell_police(police, actor)
     return police
 
 
-def _values(case: Case, item: str, decision: Decision) -> dict[str, Any]:
-    if decision.lead is None or decision.person is None or decision.due_rectify is None or decision.due_accept is None:
-        raise BadInput("police_unready", _l("公安专线没有责任人，案卷没有转出。"), field="item")
+def _values(case: Case, item: str, decision: Decision, now: datetime) -> dict[str, Any]:
     return {
+        **sent_values(decision, current_calendar(), now),
         "version": 1,
-        "state": PoliceState.SENT,
         "item_code": item,
         "category": get_catalogue().category_of(item).code,
-        "lead_unit": decision.lead,
-        "person": decision.person,
         "note": case.note,
         "lon": case.lon,
         "lat": case.lat,
         "half_day": case.half_day,
-        "filed_at": clock.now(),
-        "accept_due_at": decision.due_accept,
-        "feedback_due_at": decision.due_first_feedback or decision.due_rectify,
-        "due_at": decision.due_rectify,
-        "provisional": decision.provisional,
-        "decision": decision.to_json(),
+        "filed_at": now,
         "is_demo": case.is_demo,
     }
 

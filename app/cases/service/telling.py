@@ -128,16 +128,33 @@ def tell_checker(case: Case, checker: Actor, actor: Actor) -> None:
     )
 
 
-def tell_police(case: PoliceCase, actor: Actor) -> None:
-    """Tell the desks that answer for a new lead and the commander that there is one, and nothing else."""
+def tell_police(case: PoliceCase, actor: Actor | None, kind: str = "police.sent", of: str = "") -> None:
+    """Tell the desks that answer for a lead and the commander that there is one, and nothing else.
+
+    ``of`` tells apart what may happen more than once to the same version of a case.
+    """
     units = [case.lead_unit, *(unit.code for unit in unit_tree().ancestors(case.lead_unit))]
     post(
         Notice(
-            kind="police.sent",
-            key=f"police:{case.number}:{case.version}:police.sent",
+            kind=kind,
+            key=f"police:{case.number}:{case.version}:{of}{kind}",
             audience=(to_desk(units), to_role(Role.COMMANDER)),
             subject=Subject("police", case.number),
-            actor=actor.account_id,
+            actor=actor.account_id if actor is not None else None,
+        )
+    )
+
+
+def tell_held(case: PoliceCase, now: datetime) -> None:
+    """A lead that nobody answers for: the desks above and the commander learn of it, the administrator once a day that the
+    unit has nobody, and not why anybody asks."""
+    tell_police(case, None, "police.held")
+    post(
+        Notice(
+            kind="house.nobody_answers",
+            key=f"nobody:{case.lead_unit}:{local(now).date().isoformat()}",
+            audience=(to_role(Role.ADMIN),),
+            params={"unit": case.lead_unit},
         )
     )
 

@@ -21,6 +21,7 @@ from app.cases.rules.life import (
     TRANSITIONS,
     Action,
     Clock,
+    Party,
     Reach,
     State,
     Transition,
@@ -28,9 +29,9 @@ from app.cases.rules.life import (
 from app.cases.rules.police import (
     OUTCOMES,
     POLICE_ACTION_NAMES,
-    POLICE_ORDER,
     POLICE_STATE_NAMES,
     POLICE_TRANSITIONS,
+    PoliceState,
     PoliceTransition,
 )
 from app.cases.rules.requests import REQUESTS, RequestKind
@@ -93,7 +94,7 @@ def show() -> str:
         names=_names(),
         askings=[_asking(kind) for kind in REQUESTS.values()],
         police_chart=_police_chart() if police else None,
-        police_sections=[_police_section(state.value) for state in POLICE_ORDER] if police else [],
+        police_sections=[_police_section(state.value) for state in PoliceState] if police else [],
     )
 
 
@@ -112,7 +113,7 @@ def _chart(edges: Sequence[Transition]) -> Chart:
 
 def _police_chart() -> Chart:
     arrows = [Arrow(edge.source.value, edge.action.value, edge.target.value) for edge in POLICE_TRANSITIONS]
-    return drawn([state.value for state in POLICE_ORDER], arrows)
+    return drawn([state.value for state in PoliceState], arrows)
 
 
 def _names() -> dict[str, str]:
@@ -177,15 +178,21 @@ def _police_section(state: str) -> Section:
     return Section(state, _names()[state], lines)
 
 
+def _police_guards(edge: PoliceTransition) -> list[str]:
+    if edge.service:
+        return [_("公安专线有责任人")]
+    return [_("按目录规定的时限，自派遣起算")] if edge.stage else []
+
+
 def _police_line(edge: PoliceTransition) -> Line:
     asks = [_("结论：%(choices)s", choices=_("、").join(pick(*OUTCOMES[code]) for code in edge.outcomes))]
     more = [_("文字说明")] * edge.text + [_("公开办理的小类")] * edge.item
     return Line(
         action=pick(*POLICE_ACTION_NAMES[edge.action]),
-        who=role_name(Role.POLICE),
+        who=pick(*CAPACITIES[Party.SERVICE].words) if edge.service else role_name(Role.POLICE),
         roles="",
         asks=[*(asks if edge.outcomes else []), *more],
-        guards=[_("按目录规定的时限，自派遣起算")] if edge.stage else [],
+        guards=_police_guards(edge),
         clock="",
         target=_names()[edge.target.value],
     )

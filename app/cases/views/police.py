@@ -46,7 +46,7 @@ def _render(number: str, error: AppError | None = None, act: str = "") -> str:
         act=act,
         items=item_choices(confidential=False),
         kept=request.form,
-        acts=may("cases.police-act") and row.state is not PoliceState.CONCLUDED,
+        acts=may("cases.police-act") and row.state not in {PoliceState.HELD, PoliceState.CONCLUDED},
         outcomes=[(code, pick(*words)) for code, words in OUTCOMES.items()],
     )
 

@@ -198,19 +198,42 @@ _WORK: Final = (
 )
 _POLICE_LINE: Final = (
     _kind("police.sent", "有一条新线索", "A new lead", _POLICE, ALARM),
+    _kind(
+        "police.held",
+        "有一条新线索，公安专线没有责任人",
+        "A new lead, and nobody answers for the police line",
+        _POLICE,
+        ALARM,
+    ),
+    _kind(
+        "police.due_moved",
+        "工作日历更新，线索的时限已重算",
+        "The work calendar changed; a lead is due at another time",
+        _POLICE,
+        BARE,
+    ),
     _kind("police.soon", "一条线索快到期", "A lead is due soon", _POLICE, ALARM),
     _kind("police.late", "一条线索已超时", "A lead is overdue", _POLICE, ALARM),
 )
-_HOUSE: Final = _kind(
-    "house.delivery_failed",
-    "有消息没能送出，请查看送达情况",
-    "Messages could not be delivered; please look",
-    _ADMIN,
-    HOUSE,
+_HOUSE: Final = (
+    _kind(
+        "house.delivery_failed",
+        "有消息没能送出，请查看送达情况",
+        "Messages could not be delivered; please look",
+        _ADMIN,
+        HOUSE,
+    ),
+    _kind(
+        "house.nobody_answers",
+        "%(unit)s没有责任人，请尽快设定",
+        "%(unit)s has no responsible person; please name one",
+        _ADMIN,
+        HOUSE,
+    ),
 )
 
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.code: kind for kind in (*_LIFE, *_REQUESTS, *_LADDER, *_WORK, *_POLICE_LINE, _HOUSE)
+    kind.code: kind for kind in (*_LIFE, *_REQUESTS, *_LADDER, *_WORK, *_POLICE_LINE, *_HOUSE)
 }
 """All kinds by code."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.cases.rules.life import IllegalMove
 from app.cases.rules.police import (
+    POLICE_ORDER,
     PoliceAction,
     PoliceState,
     police_transition,
@@ -51,7 +52,7 @@ def walk_police(first: int, walks: int, steps: int, seed: int) -> Count:
             outcome = dice.choice((None, "nonsense", *OUTCOMES))
             state, said = taken(state, wish, outcome)
             verdict = model.act(wish, outcome)
-            if (said, list(PoliceState).index(state)) != (verdict, model.done):
+            if (said, POLICE_ORDER.index(state)) != (verdict, model.done):
                 raise Difference(
                     f"walk {number}, step {step}: {wish}: table {said} {state}, model {verdict} {model.done}"
                 )

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.cases import advance_police_case, file_report, hand_over_police_case
 from app.cases.models import PoliceCase
-from app.cases.rules.police import PoliceState
-from app.cases.service.police_ladder import sweep_police
+from app.cases.rules.police import POLICE_ORDER, PoliceState
+from app.cases.service.police_sweep import sweep_police
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import AppError
@@ -73,7 +73,7 @@ class PoliceWalk:
         else:
             self._same(step, f"{action} refused leaves everything", (self._row(), self._head()), before)
         row = self._row()
-        stands = (list(PoliceState).index(PoliceState(row["state"])), row["outcome"], row["version"], row["due_at"])
+        stands = (POLICE_ORDER.index(PoliceState(row["state"])), row["outcome"], row["version"], row["due_at"])
         self._same(step, f"after {action}", stands, (self._model.done, self._model.outcome, self._version, self._dues))
         count.add(action, verdict)
 

@@ -2,7 +2,18 @@
 
 from app.routing.answers import answer_json, preview_json
 from app.routing.queries import decide_for, decide_to, facts_at
-from app.routing.rules import Decision, Facts, Outcome, Precedent, Question, RuleFired, cite, clocks_for, decide
+from app.routing.rules import (
+    Decision,
+    Facts,
+    Outcome,
+    Precedent,
+    Question,
+    RuleFired,
+    cite,
+    clocks_for,
+    confidential_clocks,
+    decide,
+)
 from app.routing.sentences import render_trace
 
 __all__ = [
@@ -15,6 +26,7 @@ __all__ = [
     "answer_json",
     "cite",
     "clocks_for",
+    "confidential_clocks",
     "decide",
     "decide_for",
     "decide_to",

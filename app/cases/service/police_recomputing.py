@@ -19,7 +19,7 @@ from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from app.routing.rules import confidential_clocks
+from app.routing import confidential_clocks
 from app.worktime import Calendar, current_calendar
 
 AT_ONCE = 100

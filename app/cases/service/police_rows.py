@@ -10,8 +10,7 @@ from app.cases.rules.police_ladder import police_wake
 from app.cases.service.police_ladder import police_course
 from app.cases.service.stages import limits_for
 from app.catalogue import get_catalogue
-from app.routing import Decision
-from app.routing.rules import confidential_clocks
+from app.routing import Decision, confidential_clocks
 from app.worktime import Calendar
 
 

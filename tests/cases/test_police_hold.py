@@ -74,7 +74,9 @@ class TestHeld:
         with clock.at(TUESDAY):
             sent = report(ITEM)
             file_report(sent, people.inspector)
-            assert own_report(people.inspector, sent.id).state_name == "已转公安"
+            own = own_report(people.inspector, sent.id)
+            assert own is not None
+            assert own.state_name == "已转公安"
 
     def test_no_desk_moves_it(self, people: People) -> None:
         number = held(people)

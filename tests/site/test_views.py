@@ -38,7 +38,7 @@ def test_inspector_home_without_rooms_shows_the_day_and_two_buttons(page: PageCl
     home = page.get("/")
     assert home.heading == "11 月 24 日 星期二"
     assert [(a.get("href"), "".join(a.itertext())) for a in home.find("a", class_="btn")] == [
-        ("/capture", "拍照上报"),
+        ("/capture#camera", "拍照上报"),
         ("/reports", "我的上报"),
     ]
     assert "这个月还没有上报" in home.words

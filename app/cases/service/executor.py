@@ -23,6 +23,8 @@ from app.cases.rules.digest import CASE_COLUMNS, case_digest
 from app.cases.rules.guards import failed
 from app.cases.rules.life import (
     OPEN_STATES,
+    SEALED,
+    STATE_NAMES,
     Action,
     IllegalMove,
     Party,
@@ -39,7 +41,7 @@ from app.cases.service.texts import demand_filled
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
-from app.platform.i18n import _l
+from app.platform.i18n import _l, pick
 from app.platform.unit_of_work import emit
 
 LONGEST_TEXT = 2000
@@ -61,11 +63,20 @@ class Step:
 
 
 class StaleCase(Conflict):
-    """The case moved on since the page was made; ``seen`` and ``version`` tell which steps are new."""
+    """The case moved on since the page was made; ``seen`` and ``version`` tell which steps are new.
+
+    Where the page was fresh the step is simply none that the state allows, and the words say so.
+    """
 
     def __init__(self, case: Case, seen: int | None) -> None:
         self.number = case.number
         self.seen = seen
+        if seen == case.version:
+            state = pick(*STATE_NAMES[State(case.state)]) if case.state != SEALED else ""
+            super().__init__(
+                "stale", _l("现在是“%(state)s”，不能这样办，没有执行。"), version=case.version, state=state
+            )
+            return
         super().__init__(
             "stale",
             _l("这件案卷刚刚有了变化，您的操作没有执行。"),

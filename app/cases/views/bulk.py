@@ -13,7 +13,6 @@ from app.cases.queries.persons import selectable_persons
 from app.cases.queries.picked import PickedCase, picked_cases
 from app.cases.rules.numbers import is_case_number, spaced
 from app.cases.service.bulk import Outcome, Picked, Result, accept_many, assign_many
-from app.cases.service.executor import StaleCase
 from app.platform import clock
 from app.platform.errors import BadInput
 from app.platform.i18n import _, _l
@@ -101,8 +100,6 @@ def _line(actor: Actor, act: str, outcome: Outcome, case: PickedCase | None) -> 
     title, advice = (error.message, error.advice) if error is not None else ("", "")
     if outcome.result is Result.CHANGED:
         title, advice = _("勾选之后这件案卷有了变化，没有执行"), ""
-    elif isinstance(error, StaleCase) and case is not None:
-        title, advice = _("现在是“%(state)s”，不能这样办", state=case.row.state_name), ""
     again = case is not None and (case.may_accept if act == "accept" else case.may_assign)
     return Line(
         spaced_number=spaced(number),

@@ -23,6 +23,7 @@ from app.cases.service.looking import looked_at
 from app.cases.views import rectify
 from app.cases.views.converter import CaseNumberConverter
 from app.cases.views.minimap import minimap
+from app.cases.views.unsent import sent_twice, unsent_form
 from app.cases.views.words import HELPERS, closing_points, reason_words
 from app.platform import clock
 from app.platform.errors import AppError, BadInput, Conflict, NotFound
@@ -129,6 +130,7 @@ def _render(
         act=act or request.args.get("act", ""),
         error=error,
         news=steps_since(number, error.seen or 0, actor) if isinstance(error, StaleCase) and error.seen else [],
+        unsent=unsent_form(page, error),
         kept=request.form if kept is None else kept,
         staged=rectify.staged_for_form(),
         staged_token=rectify.staged_token,
@@ -147,8 +149,10 @@ def page_with(number: str, act: str, kept: MultiDict[str, str]) -> str:
     return _render(number, act=act, kept=kept)
 
 
-def refused(number: str, error: AppError, act: str) -> tuple[str, int]:
-    """The page again with what went wrong and everything that was filled in."""
+def refused(number: str, error: AppError, act: str) -> Response | tuple[str, int]:
+    """The page again with what went wrong and everything that was filled in; a form sent twice was done by the first."""
+    if sent_twice(current_actor(), error):
+        return _done(number, "already")
     return _render(number, error, act), error.status
 
 
@@ -200,6 +204,7 @@ def done_message(code: str) -> str:
         "withdrawn": _("已撤回申请，不计次数，时限照旧。"),
         "corrected": _("已更正改派，两个时限从现在重新起算。"),
         "checker": _("已改派核查人，单位只看到“改派核查人”，看不到是谁。"),
+        "already": _("这一步您刚才已经提交，已经生效，没有重复执行。"),
         "accepted": _("已签收，开始整改。"),
         "returned": _("已退回，等创建办裁定。"),
         "rectified": _("已反馈，等别人来核查。"),

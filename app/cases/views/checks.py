@@ -10,16 +10,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import Actor, current_actor
-from app.cases.queries.authored import is_own_step
 from app.cases.queries.checks import QueueFilter, QueueRow, check_page, check_queue
 from app.cases.queries.missing import losses
 from app.cases.queries.page import steps_since
-from app.cases.rules.life import Action
 from app.cases.rules.reasons import REWORK_REASONS
 from app.cases.service import moves
 from app.cases.service.executor import StaleCase
 from app.cases.views.cases import seen_version
 from app.cases.views.minimap import minimap
+from app.cases.views.unsent import sent_twice, unsent_form
 from app.evidence import Severity, flag_words
 from app.platform.errors import AppError, BadInput, Conflict, Forbidden
 from app.platform.i18n import _l, pick
@@ -118,6 +117,7 @@ def _render(number: str, error: AppError | None = None) -> str:
         error=error,
         news=steps_since(number, error.seen or 0, actor) if isinstance(error, StaleCase) and error.seen else [],
         kept=request.form,
+        unsent=unsent_form(check.page, error),
         minimap=minimap(
             check.page.row.lon, check.page.row.lat, check.page.leaf_code, check.page.row.category, width=268, height=150
         ),
@@ -134,8 +134,7 @@ def decide(number: str) -> Answer:
     try:
         _give(actor, number, verdict, seen)
     except (BadInput, Conflict, Forbidden) as error:
-        given = {"pass": Action.PASS, "rework": Action.REWORK}.get(verdict)
-        if given is None or seen is None or not is_own_step(actor, number, seen + 1, {given}):
+        if not sent_twice(actor, error):
             said = _CONFLICT if error.code == Forbidden.default_code else error
             return _render(number, said), said.status
     target: dict[str, Any] = {"number": upcoming} if upcoming else {}

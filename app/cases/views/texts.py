@@ -104,7 +104,7 @@ def change(text_id: int) -> Answer:
 
 @bp.post("/cases/<number:number>/standard-text")
 @requires("cases.comment")
-def insert(number: str) -> str | tuple[str, int]:
+def insert(number: str) -> Response | str | tuple[str, int]:
     """The form again with a text put into it: what a browser without scripts does with the button of a text."""
     actor, act = current_actor(), request.args.get("act", "")
     chosen = request.form.get("standard", "")

@@ -39,6 +39,7 @@ from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.site_checks import bp as site_check_pages
 from app.cases.views.site_notices import bp as site_notices
+from app.cases.views.splitting import bp as splitting
 from app.cases.views.tasks import bp as case_tasks
 from app.cases.views.texts import bp as standard_texts
 from app.cases.views.what_if import bp as what_if_page
@@ -101,6 +102,7 @@ def _pages(app: Flask) -> None:
         site_notices,
         key_work_pages,
         case_print,
+        splitting,
         standard_texts,
         case_persons,
         check_pages,

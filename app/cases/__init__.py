@@ -24,6 +24,7 @@ from app.cases.queries.precedents import decide_citing, precedents_for
 from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.site_checks import waiting_site_checks
+from app.cases.queries.splits import own_parts
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.tasks import waiting_tasks
@@ -65,6 +66,7 @@ from app.cases.service.requests import withdraw as withdraw_request
 from app.cases.service.sealing import seal_case
 from app.cases.service.sending import Correction, correct_case, rule_on_return
 from app.cases.service.site_notices import Order, issue_notice
+from app.cases.service.splitting import Part, split_case
 from app.cases.service.texts import Wording, add_text
 
 open_case_table = Case.__table__
@@ -98,6 +100,7 @@ __all__ = [
     "Order",
     "OwnPage",
     "OwnReport",
+    "Part",
     "Party",
     "PoliceCaseMoved",
     "Report",
@@ -146,6 +149,7 @@ __all__ = [
     "open_places",
     "order_rework",
     "own_incomplete",
+    "own_parts",
     "own_report",
     "own_reports",
     "own_tally",
@@ -162,6 +166,7 @@ __all__ = [
     "seal_case",
     "set_marks",
     "spaced_number",
+    "split_case",
     "suspend_case",
     "taken_numbers",
     "tell_of_demo_cases",

@@ -1,10 +1,21 @@
-"""What the people of the demo city have done by hand: standard texts, a notice to the owner of a site, key work."""
+"""What the people of the demo city have done by hand: standard texts, a notice to the owner of a site, key work, a split report."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from app.cases import Order, State, Wording, add_text, has_texts, issue_notice, newest_demo_cases, set_marks
+from app.cases import (
+    Order,
+    Part,
+    State,
+    Wording,
+    add_text,
+    has_texts,
+    issue_notice,
+    newest_demo_cases,
+    set_marks,
+    split_case,
+)
 from app.demo.people import Cast, officer_unit
 from app.platform import clock
 
@@ -40,6 +51,9 @@ def act(people: Cast) -> None:
         words = "三日内整改到位并清理现场，落实门前三包，每日打烊前清扫。"
         order = Order("trader", "春秋路便民超市（示例）", "西关街道春秋路 18 号（示例）", words, due, "0374-0000000")
         issue_notice(people.by_unit[unit], number, order)
+    for number in newest_demo_cases(unit, State.DISPATCHED, 1):
+        part = Part("LUAN-02", "垃圾旁边还有占道堆物", apart=True)
+        split_case(people.arbiter, number, part, "一次上报拍到两个问题，分开办")
     said = ("同类问题全市多处，列入专项", "主次干道沿线，盯到整改到位", "历史遗留，需多部门会商")
     for number, kind, text in zip(newest_demo_cases(unit, State.RECTIFYING, 4)[1:], MARKS, said, strict=False):
         set_marks(people.supervisor, number, {kind}, text)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.audit import entries_for
-from app.cases import accept_case, case_now, file_report
+from app.cases import accept_case, case_discrepancies, case_now, file_report
 from app.cases.queries.lists import CaseFilter, list_cases
 from app.cases.queries.marks import key_work, mark_counts
 from app.cases.queries.page import case_page
@@ -60,6 +60,7 @@ class TestMarks:
             sight = sight_of(people.supervisor, parse_view({"mark": [mark]}))
             assert sum(figure.count for figure in count_figures(sight)) == many
         set_marks(people.arbiter, number, ["key"], "已成专项")
+        assert list(case_discrepancies()) == []
         assert case_page(number, people.officer).row.marks == ("key",)
         assert list_cases(people.officer, CaseFilter()).rows[0].number in {number, other}
 

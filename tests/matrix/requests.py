@@ -308,6 +308,7 @@ BUILDERS: dict[str, Build] = {
     "site_notices.withdraw": _site_notice,
     "marks.choose": _case("rectifying", marks="key", text="反复出现"),
     "printing.case": _case("rectifying"),
+    "splitting.split": _case("rectifying", item="LUAN-02", text="还有占道", apart="yes"),
     "texts.add": _always(Call(form={"form": "note", "text": "已联系{谁}"})),
     "texts.change": _always(Call({"text_id": 0}, form={"form": "note", "text": "已联系"})),
     "texts.insert": _case("rectifying", standard="0"),

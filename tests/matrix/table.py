@@ -136,6 +136,7 @@ corrections.correction     GET  login   -       -       -       -       403/200 
 corrections.seal           POST 401     -       -       -       -       403/303 -       -       -       -       -
 corrections.sealing        GET  login   -       -       -       -       403/200 -       -       -       -       -
 corrections.name_checker   POST 401     -       -       -       -       403/303 -       -       -       -       -
+splitting.split            POST 401     -       -       -       -       403/303 -       -       -       -       -
 rulings.undo               POST 401     -       -       -       -       403/303 -       -       -       -       -
 what_if.index              GET  login   -       -       -       -       200     -       -       -       -       -
 # Open cases on changed ground: the Office; boundaries: the administrator

@@ -16,7 +16,7 @@ from app.capture.queries import own_result
 from app.capture.reminding import late_before, reminded
 from app.capture.result import standing
 from app.capture.service import receive_form
-from app.cases import OwnReport, own_incomplete, own_reports
+from app.cases import OwnReport, own_incomplete, own_parts, own_reports
 from app.catalogue import Words, get_catalogue, search_key
 from app.evidence import stage_all, stage_for_form, staged_photos
 from app.platform import formats
@@ -148,6 +148,7 @@ def own_report(report_id: str) -> str:
     return render_template(
         "capture/report.html",
         result=result,
+        parts=own_parts(current_actor(), report_id),
         late=result.missing > 0 and result.filed_at < late_before(),
         asked_at=reminded([report_id]).get(report_id) if result.missing else None,
     )

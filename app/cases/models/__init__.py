@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.cases.models.ladder import Accountability, CasePress, CaseRung, PoliceRung, PressAuthor
 from app.cases.models.marks import CaseMark
 from app.cases.models.site_notices import SiteNotice
+from app.cases.models.splits import CaseSplit, CaseSplitFinding
 from app.cases.models.texts import StandardText
 from app.cases.models.work import CaseAttachment, CaseNote, CaseSeen, CaseTask, NoteAuthor
 from app.platform.db import Base, Json, UtcDateTime
@@ -42,6 +43,8 @@ __all__ = [
     "CasePress",
     "CaseRung",
     "CaseSeen",
+    "CaseSplit",
+    "CaseSplitFinding",
     "CaseTask",
     "EventAuthor",
     "Finding",

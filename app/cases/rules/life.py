@@ -75,6 +75,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     NOTIFY = "notify"
     RECALL = "recall"
+    SPLIT = "split"
     MARK = "mark"
     UNMARK = "unmark"
 
@@ -104,6 +105,7 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
     Action.HAND_OVER: ("责任人变更", "Person changed"),
     Action.NOTIFY: ("下达通知", "Owner notified"),
     Action.RECALL: ("收回通知", "Notice taken back"),
+    Action.SPLIT: ("拆分", "Split"),
     Action.MARK: ("列为重点工作", "Marked as key work"),
     Action.UNMARK: ("移出重点工作", "Taken off key work"),
     Action.ASSIGN: ("改派核查人", "Checker changed"),

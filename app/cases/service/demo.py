@@ -18,6 +18,8 @@ from app.cases.models import (
     CasePress,
     CaseRung,
     CaseSeen,
+    CaseSplit,
+    CaseSplitFinding,
     CaseTask,
     EventAuthor,
     Finding,
@@ -93,6 +95,8 @@ def remove_demo_cases() -> list[str]:
     forget("police", sa.select(PoliceCase.number).where(PoliceCase.is_demo))
     for statement in (
         sa.delete(CaseTask).where(CaseTask.case_id.in_(cases)),
+        sa.delete(CaseSplitFinding).where(CaseSplitFinding.part_id.in_(cases)),
+        sa.delete(CaseSplit).where(CaseSplit.part_id.in_(cases)),
         sa.delete(CaseMark).where(CaseMark.case_id.in_(cases)),
         sa.delete(SiteNotice).where(SiteNotice.case_id.in_(cases)),
         sa.delete(CaseAttachment).where(CaseAttachment.note_id.in_(notes)),

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts import Actor
-from app.cases.models import Case, CaseEvent, Finding, FindingOrigin
+from app.cases.models import Case, CaseEvent, CaseSplitFinding, Finding, FindingOrigin
 from app.cases.models.rulings import CaseRuling
 from app.cases.queries.capacity import held
 from app.cases.queries.precedents import decide_citing
@@ -59,7 +59,9 @@ def keeping(case: Case, unit: str | None, now: datetime) -> dict[str, Any]:
 def observed_at(case: Case) -> datetime:
     """When the case was first observed: it picks the boundaries that hold for it (rules §3.3)."""
     query = sa.select(sa.func.min(FindingOrigin.observed_at)).join(Finding, Finding.id == FindingOrigin.finding_id)
-    return db.session.scalar(query.where(Finding.case_id == case.id)) or case.filed_at
+    with_origin = sa.select(CaseSplitFinding.finding_id).where(CaseSplitFinding.part_id == case.id)
+    mine = sa.or_(Finding.case_id == case.id, Finding.id.in_(with_origin))
+    return db.session.scalar(query.where(mine)) or case.filed_at
 
 
 def rule_on_return(

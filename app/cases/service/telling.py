@@ -49,6 +49,7 @@ TOLD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "RequestWithdrawn": (),
     "CheckerAssigned": (),
     "OwnerNotified": (),
+    "CaseSplit": (("case.split", LEAD),),
     "CaseMarked": (("case.marked", LEAD),),
     "CaseUnmarked": (),
     "OwnerNoticeRecalled": (),

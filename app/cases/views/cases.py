@@ -223,6 +223,7 @@ def done_message(code: str) -> str:
         "task-rated": _("已评价，计入对方单位的统计。"),
         "person-changed": _("已换责任人，原责任人记在经过里。"),
         "notice-withdrawn": _("已收回，链接不再有效。"),
+        "split": _("已拆出这件案卷，与原案卷互相注明。"),
         "marked": _("标记已保存，单位会收到消息。"),
         "noted": _("已记下，单位和督察组都能看到；不公开。"),
         "restored": _("已撤销，恢复原状。"),

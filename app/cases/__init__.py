@@ -23,6 +23,7 @@ from app.cases.queries.own import (
 from app.cases.queries.precedents import decide_citing, precedents_for
 from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.running import running_due_column
 from app.cases.queries.site_checks import waiting_site_checks
 from app.cases.queries.splits import own_parts
 from app.cases.queries.standing import CaseNow, case_now
@@ -34,6 +35,7 @@ from app.cases.queries.witness import case_discrepancies
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
 from app.cases.rules.numbers import spaced as spaced_number
+from app.cases.rules.reading import running_due
 from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
 from app.cases.service.checkers import assign_checker
@@ -163,6 +165,8 @@ __all__ = [
     "return_case",
     "row_of",
     "rule_on_return",
+    "running_due",
+    "running_due_column",
     "seal_case",
     "set_marks",
     "spaced_number",

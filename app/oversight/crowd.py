@@ -19,12 +19,12 @@ from flask import current_app
 from numpy.typing import NDArray
 from sqlalchemy.sql.elements import True_
 
-from app.cases import Case, State
+from app.cases import Case, State, running_due_column
 from app.geo.bbox import BBox
 from app.oversight.queries import Figure, figure_of
 from app.oversight.rules.marks import Counts, Group, shift_of, tile_group
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, Moment
-from app.oversight.selection import RANKS, Sight, digit, run, running_due_column, select_open
+from app.oversight.selection import RANKS, Sight, digit, run, select_open
 
 CROWDED: Final = 3000
 OLDEST: Final = timedelta(seconds=5)

@@ -11,9 +11,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.cases import Case, CaseRow, row_of
+from app.cases import running_due as due_of
 from app.oversight.rules.marks import Counts, Group, shift_of, tile_group
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, PAGE, Lateness, Moment, lateness
-from app.oversight.rules.view import running_due as due_of
 from app.oversight.selection import RANKS, Sight, constant, digit, lateness_case, run, running_due, select_open
 from app.platform.db import db
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.cases import Case, State, marked
+from app.cases import Case, State, marked, running_due_column
 from app.geo.bbox import BBox
 from app.geo.morton import cell_ranges, tile_range
 from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Filter, Lateness, Moment
@@ -127,15 +127,6 @@ def _facets(chosen: Filter, at: Moment) -> Iterable[ColumnElement[bool]]:
         yield digit(Case.state, MAP_STATES).in_([str(MAP_STATES.index(State(one))) for one in chosen.states])
     if chosen.lateness:
         yield lateness_case(at, 2, 1, 0) == RANKS.index(chosen.lateness)
-
-
-def running_due_column() -> ColumnElement[datetime | None]:
-    """The due time of the clock that runs, as the rule ``running_due``; null where none runs."""
-    return sa.case(
-        (Case.state == State.SUSPENDED, sa.null()),
-        (Case.state == State.CHECKING, Case.check_due_at),
-        else_=Case.due_at,
-    )
 
 
 def running_due() -> ColumnElement[datetime]:

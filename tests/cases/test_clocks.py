@@ -118,6 +118,7 @@ class TestReading:
         (State.RECTIFYING, "12-10T10:00", Urgency.LATER),
         (State.CHECKING, "11-24T09:00", Urgency.CHECKING),
         (State.SUBMITTED, None, Urgency.LATER),
+        (State.SUSPENDED, "11-24T09:59", Urgency.LATER),
     ],
 )
 def test_headings_of_urgency(state: State, due: str | None, heading: Urgency) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.cases import running_due
 from app.cases.models import Case
 from app.geo.bbox import BBox
 from app.geo.morton import cell
-from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Lateness, Moment, lateness, moment, running_due
+from app.oversight.rules.view import MAP_CATEGORIES, MAP_STATES, Lateness, Moment, lateness, moment
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.cases import running_due
 from app.geo.bbox import BBox
 from app.oversight.rules.view import (
     BadView,
@@ -15,7 +16,6 @@ from app.oversight.rules.view import (
     lateness,
     moment,
     parse_view,
-    running_due,
     view_query,
 )
 

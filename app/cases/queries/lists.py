@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import Actor
 from app.cases.models import Case, CaseSeen
 from app.cases.queries.marks import marked, marks_of
 from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.running import running_due_column, unit_late, with_unit
 from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import State
-from app.cases.rules.reading import Urgency, end_of_day, end_of_week
+from app.cases.rules.reading import Urgency, end_of_day, end_of_week, running_due
 from app.platform import clock
 from app.platform.db import db
 from app.worktime import current_calendar
 
 PAGE = 100
-_HANDLING = (State.DISPATCHED, State.RETURNED, State.RECTIFYING, State.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -101,33 +100,39 @@ def _tab(tab: str, now: datetime) -> list[sa.ColumnElement[bool]]:
     today, week = end_of_day(now), end_of_week(now)
     if tab == Urgency.CHECKING:
         return [Case.state == State.CHECKING]
-    handling: list[sa.ColumnElement[bool]] = [Case.state.in_(_HANDLING)]
+    handling: list[sa.ColumnElement[bool]] = [with_unit()]
     if tab == Urgency.OVERDUE:
-        return [*handling, Case.due_at < now]
+        return [unit_late(now)]
     if tab == Urgency.TODAY:
         return [*handling, Case.due_at >= now, Case.due_at <= today]
     if tab == Urgency.WEEK:
         return [*handling, Case.due_at > today, Case.due_at <= week]
     if tab == Urgency.LATER:
-        return [Case.state != State.CHECKING, sa.or_(Case.due_at > week, Case.due_at.is_(None))]
+        return _later(week)
     return []
+
+
+def _later(week: datetime) -> list[sa.ColumnElement[bool]]:
+    """Due after this week, or no clock runs: not sent to anybody yet, suspended."""
+    due = running_due_column()
+    return [Case.state != State.CHECKING, sa.or_(due > week, due.is_(None))]
 
 
 def count_by_urgency(actor: Actor, narrowed: CaseFilter) -> Counts:
     """Counts of the open cases in scope, in one pass."""
     now = clock.now()
     today, week = end_of_day(now), end_of_week(now)
-    handling = Case.state.in_(_HANDLING)
+    handling = with_unit()
 
     def many(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)), 0)
 
     figures = db.session.execute(
         sa.select(
-            many(handling, Case.due_at < now),
+            many(unit_late(now)),
             many(handling, Case.due_at >= now, Case.due_at <= today),
             many(handling, Case.due_at > today, Case.due_at <= week),
-            many(Case.state != State.CHECKING, sa.or_(Case.due_at > week, Case.due_at.is_(None))),
+            many(*_later(week)),
             many(Case.state == State.CHECKING),
         ).where(Case.is_open, *_scope(actor, narrowed))
     ).one()
@@ -145,12 +150,16 @@ def list_cases(actor: Actor, narrowed: CaseFilter, after: str | None = None, lim
         conditions.append(Case.state != State.CHECKING)  # waits for somebody else, under its own heading
     if not narrowed.number:
         conditions.append(Case.is_open == sa.true())
-    order = Case.check_due_at if narrowed.tab == Urgency.CHECKING else Case.due_at
+    order = running_due_column()
     query = sa.select(Case).where(*conditions)
     if after:
         query = query.where(_beyond(order, after))
     query = query.order_by(order.is_(None), order, Case.id).limit(limit + 1)
-    return _page(db.session.scalars(query).all(), limit, now, lambda case: getattr(case, order.key))
+    return _page(db.session.scalars(query).all(), limit, now, _running_due)
+
+
+def _running_due(case: Case) -> datetime | None:
+    return running_due(case.state, case.due_at, case.check_due_at)
 
 
 def _newest_first(actor: Actor, narrowed: CaseFilter, after: str | None, limit: int, now: datetime) -> Page:
@@ -162,7 +171,7 @@ def _newest_first(actor: Actor, narrowed: CaseFilter, after: str | None, limit: 
     return _page(db.session.scalars(query).all(), limit, now, lambda case: case.filed_at)
 
 
-def _beyond(order: InstrumentedAttribute[datetime | None], after: str) -> sa.ColumnElement[bool]:
+def _beyond(order: sa.ColumnElement[datetime | None], after: str) -> sa.ColumnElement[bool]:
     at, last = _key(after)
     if at is None:
         return sa.and_(order.is_(None), Case.id > last)

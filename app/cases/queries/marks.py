@@ -12,16 +12,14 @@ import sqlalchemy as sa
 from app.accounts import Actor
 from app.cases.models import Case
 from app.cases.models.marks import CaseMark
+from app.cases.queries.running import unit_late
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import visible_to
-from app.cases.rules.life import State
 from app.cases.rules.marks import ANY, MARKS, REPEATED, VIEWS
 from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db
 from app.platform.i18n import pick
-
-_WITH_UNIT = (State.DISPATCHED, State.RETURNED, State.RECTIFYING)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def mark_counts(actor: Actor) -> dict[str, int]:
 
 def key_work(actor: Actor) -> KeyWork:
     """The open key work that ``actor`` may see."""
-    late = sa.and_(Case.state.in_(_WITH_UNIT), Case.due_at < clock.now())
+    late = unit_late(clock.now())
     columns = (Case.id, Case.lead_unit, Case.item_code, Case.repeated, late.label("late"))
     repeated = sa.select(Case.id).where(Case.is_open == sa.true(), Case.repeated == sa.true())
     wanted = Case.id.in_(sa.select(CaseMark.case_id).union(repeated))

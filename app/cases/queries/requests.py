@@ -43,7 +43,6 @@ class RequestView:
     asked_at: datetime
     decided_at: datetime | None
     answer: str
-    late: bool
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ def request_view(request: CaseRequest, case: Case) -> RequestView:
         asked_at=request.asked_at,
         decided_at=request.decided_at,
         answer=request.answer,
-        late=case.due_at is not None and clock.now() > case.due_at,
     )
 
 

@@ -68,10 +68,21 @@ def read_clock(calendar: Calendar, now: datetime, running: Running | None) -> Cl
     return ClockView(level, share, left, unit, running.due)
 
 
+def running_due(state: str, due_at: datetime | None, check_due_at: datetime | None) -> datetime | None:
+    """The due time of the clock that runs: the unit's, the check's while it is checked, none while suspended (rules §5).
+
+    The one rule for what is late. ``queries.running`` says the same to the database.
+    """
+    if state == State.SUSPENDED:
+        return None
+    return check_due_at if state == State.CHECKING else due_at
+
+
 def urgency(state: State, due_at: datetime | None, now: datetime) -> Urgency:
-    """Under which heading an open case stands for the unit that must act."""
+    """Under which heading an open case stands for the unit that must act; a suspended one waits, however old its due time."""
     if state is State.CHECKING:
         return Urgency.CHECKING
+    due_at = running_due(state, due_at, None)
     if due_at is None:
         return Urgency.LATER
     if due_at < now:

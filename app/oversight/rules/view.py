@@ -65,13 +65,6 @@ def moment(now: datetime) -> Moment:
     return Moment(now, datetime.combine(tomorrow, time(), _SHANGHAI))
 
 
-def running_due(state: str, due_at: datetime | None, check_due_at: datetime | None) -> datetime | None:
-    """The due time of the clock that runs: none while suspended, the check's while checking (rules §5)."""
-    if state == State.SUSPENDED:
-        return None
-    return check_due_at if state == State.CHECKING else due_at
-
-
 def lateness(at: Moment, state: str, due: datetime | None, amber_at: datetime | None) -> Lateness:
     """Late once the running clock's ``due`` has passed; soon from 80 % of the limit on or when due today."""
     if due is None:

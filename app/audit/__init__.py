@@ -1,5 +1,6 @@
 """The tamper-evident record: one hash chain, written in the same transaction as every change, with signed checkpoints."""
 
+from app.audit.fingerprints import fingerprint, fits
 from app.audit.queries import (
     Break,
     Entry,
@@ -11,7 +12,7 @@ from app.audit.queries import (
     verify_chain,
     verify_record,
 )
-from app.audit.rules import canonical, fingerprint
+from app.audit.rules import canonical
 from app.audit.service import Draft, record, record_all
 from app.audit.witnesses import Discrepancy, add_witness
 
@@ -26,6 +27,7 @@ __all__ = [
     "entries_about",
     "entries_for",
     "fingerprint",
+    "fits",
     "last_of_action",
     "record",
     "record_all",

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Response
 
 from app import audit
+from app.accounts import case_handle
 from app.evidence import errors
 from app.evidence.intake import StagedPhoto, incoming, stage_photo
 from app.evidence.models import Document
@@ -77,7 +78,8 @@ def register_file(staged: StagedFile, holder: Holder) -> None:
     new = insert_missing(Document, sha256=staged.sha256, size=staged.size, kind=staged.kind, received_at=clock.now())
     if new:
         body = {"size": staged.size, "kind": staged.kind}
-        audit.record("document_received", f"document:{staged.sha256}", body, actor=holder.handle)
+        subject = f"document:{staged.sha256}"
+        audit.record("document_received", subject, body, actor=case_handle(subject, holder.account_id))
     if not current_storage().exists(document_key(staged.sha256)):
         raise Busy("document_gone", retry_after=1)
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import audit
+from app.accounts import case_handle
 from app.evidence.intake import StagedPhoto
 from app.evidence.models import DerivativesState, FormPhoto, Photo, PhotoPossession
-from app.evidence.rules import original_key
+from app.evidence.rules import known_text, original_key
 from app.evidence.tasks import derive
 from app.platform import clock, ids
 from app.platform.db import Base, db
@@ -29,10 +30,6 @@ class Holder(Protocol):
     @property
     def account_id(self) -> int:
         """The account."""
-
-    @property
-    def handle(self) -> str:
-        """The name in the record."""
 
 
 def register_photo(staged: StagedPhoto, holder: Holder) -> None:
@@ -60,8 +57,17 @@ def register_photo(staged: StagedPhoto, holder: Holder) -> None:
     )
     handed_in = insert_missing(PhotoPossession, sha256=staged.sha256, account_id=holder.account_id, received_at=now)
     if handed_in:
-        body = {"size": staged.size, "kind": staged.kind, "width": staged.width, "height": staged.height, "new": new}
-        audit.record("photo_received", f"photo:{staged.sha256}", body, actor=holder.handle)
+        subject = f"photo:{staged.sha256}"
+        body: dict[str, object] = {
+            "size": staged.size,
+            "kind": staged.kind,
+            "width": staged.width,
+            "height": staged.height,
+            "new": new,
+        }
+        if new:
+            body["known"] = audit.fingerprint(known_text(now, staged.pixel_digest, staged.exif.as_json()), subject)
+        audit.record("photo_received", subject, body, actor=case_handle(subject, holder.account_id))
     if not current_storage().exists(original_key(staged.sha256)):  # asked last: the record's lock keeps the sweeper out
         raise Busy("photo_gone", retry_after=1)
     if new:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from app import audit
 from app.evidence.models import Photo
-from app.evidence.rules import original_key
+from app.evidence.rules import known_text, original_key
 from app.platform.db import db
 from app.platform.storage import current_storage
 from app.platform.unit_of_work import leave_snapshot
@@ -31,7 +32,7 @@ def photo_discrepancies() -> Iterator[audit.Discrepancy]:
             received = [entry for entry in entries.get(subject, []) if entry.action == _RECEIVED]
             if not received:
                 yield audit.Discrepancy(subject, "the record does not know it")
-            elif any(received[-1].body[fact] != getattr(row, fact) for fact in _FACTS):
+            elif not _as_received(row, subject, received):
                 yield audit.Discrepancy(subject, f"its row is not what the entry {received[-1].seq} says")
             if reason := _stored_otherwise(row.sha256):
                 yield audit.Discrepancy(subject, reason)
@@ -39,8 +40,15 @@ def photo_discrepancies() -> Iterator[audit.Discrepancy]:
     yield from _gone()
 
 
-def _rows(last: str) -> list[sa.Row[tuple[str, int, str, int, int]]]:
-    columns = (Photo.sha256, Photo.size, Photo.kind, Photo.width, Photo.height)
+def _as_received(row: sa.Row[Any], subject: str, received: Sequence[audit.Entry]) -> bool:
+    known = [entry.body["known"] for entry in received if "known" in entry.body][-1:]  # since it was last a new photo
+    text = known_text(row.received_at, row.pixel_digest, row.exif)
+    same = all(received[-1].body[fact] == getattr(row, fact) for fact in _FACTS)
+    return same and all(audit.fits(kept, text, subject) for kept in known)
+
+
+def _rows(last: str) -> list[sa.Row[Any]]:
+    columns = (Photo.sha256, *(getattr(Photo, name) for name in (*_FACTS, "received_at", "pixel_digest", "exif")))
     return list(db.session.execute(sa.select(*columns).where(Photo.sha256 > last).order_by(Photo.sha256).limit(_BATCH)))
 
 

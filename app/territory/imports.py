@@ -120,14 +120,15 @@ def confirm_import(run_id: str, *, reason: str, actor: str) -> str:
         if not added:
             raise Conflict("boundaries_known", _l("同样内容、同一生效日期的边界已经导入过，没有改动。"))
         row.version, row.imported_at, row.reason = label, clock.now(), reason.strip()
+        subject = f"import:{run_id}"
         body = {
             "version": label,
             "file": run.digest,
             "shapes": added,
             "units": units,
-            "reason": fingerprint(reason.strip()),
+            "reason": fingerprint(reason.strip(), subject),
         }
-        record("territory.boundaries-imported", f"import:{run_id}", body, actor)
+        record("territory.boundaries-imported", subject, body, actor)
         touch()
         emit(BoundariesChanged(label, run.valid_from))
     return label

@@ -2,18 +2,83 @@
 
 from __future__ import annotations
 
+import io
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.cases.models import Case, CaseEvent, CasePhoto, Finding, PoliceCase
+from app.cases import (
+    AfterPhoto,
+    Fix,
+    accept_case,
+    advance_police_case,
+    file_report,
+    give_feedback,
+    order_rework,
+)
+from app.cases.models import (
+    Case,
+    CaseEvent,
+    CasePhoto,
+    EventAuthor,
+    Finding,
+    FindingOrigin,
+    PoliceCase,
+    PoliceEvent,
+)
+from app.evidence import stage_photo
 from app.evidence.models import Photo
 from app.platform.db import Base, db
+from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 
 # Parents first
-TABLES: tuple[type[Base], ...] = (Case, PoliceCase, Finding, CaseEvent, Photo, CasePhoto)
+TABLES: tuple[type[Base], ...] = (
+    Case,
+    PoliceCase,
+    Finding,
+    FindingOrigin,
+    CaseEvent,
+    EventAuthor,
+    PoliceEvent,
+    Photo,
+    CasePhoto,
+)
+# What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
+# or was given up, and judgements and pictures that are made from what is held.
+NOT_HELD: dict[type[Base], frozenset[str]] = {
+    Case: frozenset({"activity", "wake_at", "cover"}),
+    PoliceCase: frozenset({"wake_at"}),
+    PoliceEvent: frozenset({"id"}),
+    Photo: frozenset({"derivatives_state", "lease_until", "attempts", "last_error", "phash", "phash_turned"}),
+    CasePhoto: frozenset({"token", "announced_at", "arrived_at", "lost_at", "flags"}),
+}
+
+
+def live(people: People) -> None:
+    """A case with a life, a second one, and a confidential one."""
+    number = file_report(report(note="三轮车旁"), people.inspector).number
+    accept_case(people.officer, number)
+    photo = stage_photo(io.BytesIO(jpeg(1))), AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage")
+    give_feedback(people.officer, number, "清运 1 车", [photo])
+    order_rework(people.supervisor, number, "remains", "桶边还有")
+    file_report(report("ZANG-02", note="另一处"), people.inspector)
+    secret = file_report(report("HUANG-01"), people.inspector).number
+    advance_police_case(people.police, secret)
+
+
+def columns_held() -> list[tuple[type[Base], str]]:
+    """Every column that the record holds, with its table."""
+    return [
+        (table, column.name)
+        for table in TABLES
+        for column in table.__table__.columns
+        if column.name not in NOT_HELD.get(table, ())
+    ]
 
 
 @dataclass(frozen=True)
@@ -31,11 +96,87 @@ class Shelf:
         db.session.rollback()
         return Shelf(rows)
 
-    def store(self) -> None:
-        """Put these rows back in the place of those that are there."""
+    def store(self, *tables: type[Base]) -> None:
+        """Put these rows (of all tables or some) back in the place of those that are there."""
+        chosen = tables or TABLES
         with unguarded() as connection:
-            for table in reversed(TABLES):
+            for table in reversed(chosen):
                 connection.execute(sa.delete(table))
-            for table in TABLES:
+            for table in chosen:
                 if self.rows[table]:
                     connection.execute(sa.insert(table), self.rows[table])
+
+
+def changed(shelf: Shelf, table: type[Base], column: str, dice: random.Random) -> None:
+    """Give one column of a random row another value."""
+    row = dice.choice(shelf.rows[table])
+    _write(table, row, {column: _another(table.__table__.c[column].type, row[column], dice)})
+
+
+def _write(table: type[Base], row: dict[str, Any], values: dict[str, Any]) -> None:
+    with unguarded() as connection:
+        assert connection.execute(sa.update(table).where(*_key(table, row)).values(values)).rowcount == 1
+
+
+def _key(table: type[Base], row: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
+    return [column == row[column.name] for column in table.__table__.primary_key]
+
+
+def _another(kind: sa.types.TypeEngine[Any], value: Any, dice: random.Random) -> Any:
+    if isinstance(kind, sa.Boolean):
+        return not value
+    if isinstance(kind, sa.Integer | sa.Float):
+        return (value or 0) + dice.choice((1000, 2000, 4000))
+    if isinstance(kind, sa.JSON):
+        return [*value, "x"] if isinstance(value, list) else {**(value or {}), "x": dice.randrange(10**6)}
+    if isinstance(kind, sa.String):
+        longest = kind.length or 100
+        return f"{value or ''}{dice.randrange(10**6, 10**7)}"[-longest:]
+    return (value or datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(microseconds=dice.choice((1, -1, 3_600_000_000)))
+
+
+Edit = Callable[[Shelf, type[Base], random.Random], bool]
+
+
+def _deleted(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
+    row = dice.choice(shelf.rows[table])
+    with unguarded() as connection:
+        return connection.execute(sa.delete(table).where(*_key(table, row))).rowcount == 1
+
+
+def _doubled(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
+    """Another row like one that is there, where its key is a number or a name of its own."""
+    if table in {Photo, FindingOrigin, EventAuthor}:
+        return False
+    row = dict(dice.choice(shelf.rows[table]))
+    for name in ("id", "token", "number", "seq"):
+        if name in row:
+            row[name] = _another(table.__table__.c[name].type, row[name], dice)
+    with unguarded() as connection:
+        connection.execute(sa.insert(table), row)
+    return True
+
+
+def _exchanged(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
+    """Two rows with each other's value in one column."""
+    pairs = list(_pairs(shelf.rows[table], [name for held_by, name in columns_held() if held_by is table]))
+    free = [pair for pair in pairs if pair[2] not in _unique(table)]
+    if not free:
+        return False
+    one, other, name = dice.choice(free)
+    _write(table, one, {name: other[name]})
+    _write(table, other, {name: one[name]})
+    return True
+
+
+def _unique(table: type[Base]) -> set[str]:
+    return {column.name for column in table.__table__.primary_key} | {"number", "seq"}
+
+
+def _pairs(rows: list[dict[str, Any]], held: list[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    for place, one in enumerate(rows):
+        for other in rows[place + 1 :]:
+            yield from ((one, other, name) for name in held if one[name] != other[name])
+
+
+EDITS: dict[str, Edit] = {"deleted": _deleted, "doubled": _doubled, "exchanged": _exchanged}

@@ -1,6 +1,7 @@
-"""`run.py prove tamper [--rounds N] [--proofs N] [--entries N]`: the record attacked at random, and its speed.
+"""`run.py prove tamper [--rounds N] [--rows N] [--proofs N] [--entries N]`: the record attacked at random.
 
-Every kind of edit under every cover, each on entries drawn anew every round; changed proofs; then a long record for speed and memory.
+Every kind of edit under every cover, each on entries drawn anew every round; every column that the record holds of
+cases, histories, findings and photos; changed proofs; then a long record for speed and memory.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from pathlib import Path
 
 from app import audit, create_app
 from app.audit.service import make_checkpoint
+from app.audit.witnesses import discrepancies
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
+from tests.audit.beside import EDITS, TABLES, Shelf, changed, columns_held, live
 from tests.audit.tampering import Book, attacked, attacks
 from tests.audit.trees import mutations
 from tests.conftest import base_config, dispose
+from tests.support import city
+from tests.support.city import people
 from tests.support.databases import migrate
 
 
@@ -49,6 +54,32 @@ def _attack(rounds: int, seed: int) -> dict[str, object]:
                 missed.append(name)
     clean.store()
     return {"kinds": len(list(attacks())), "tried": tried, "found": found, "missed": missed[:20]}
+
+
+def _beside(rounds: int, seed: int) -> dict[str, object]:
+    """Every column of cases, histories, findings and photos changed, rows deleted, doubled and exchanged."""
+    live(people())
+    assert not any(True for _ in discrepancies())
+    shelf, dice = Shelf.read(), random.Random(seed)
+    tried = found = 0
+    missed: list[str] = []
+    columns = columns_held()
+    for _round in range(rounds):
+        edits = [(f"{table.__tablename__}.{name} changed", (table, name)) for table, name in columns]
+        for what, (table, name) in edits:
+            changed(shelf, table, name, dice)
+            hit = any(True for _ in discrepancies())
+            tried, found, missed = tried + 1, found + hit, missed + [what] * (not hit)
+            shelf.store(table)
+        for name, edit in EDITS.items():
+            for table in TABLES:
+                if edit(shelf, table, dice):
+                    hit = any(True for _ in discrepancies())
+                    what = f"{table.__tablename__} {name}"
+                    tried, found, missed = tried + 1, found + hit, missed + [what] * (not hit)
+                    shelf.store()
+    clean = not any(True for _ in discrepancies())
+    return {"columns": len(columns), "tried": tried, "found": found, "missed": missed[:20], "clean_again": clean}
 
 
 def _long(entries: int) -> dict[str, object]:
@@ -83,6 +114,7 @@ def main(arguments: list[str]) -> int:
     """Run it; 0 when every attack and every changed proof was refused."""
     parser = argparse.ArgumentParser(prog="run.py prove tamper")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--rows", type=int, default=20)
     parser.add_argument("--proofs", type=int, default=10_000)
     parser.add_argument("--entries", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -92,6 +124,9 @@ def main(arguments: list[str]) -> int:
         app = create_app(replace(base_config(root), database_url=f"sqlite:///{root / 'record.db'}"))
         migrate(app)
         with app.app_context():
+            city.load()
+            beside = _beside(asked.rows, asked.seed)
+            print(json.dumps({"proof": "rows beside the record", **beside}, ensure_ascii=False), flush=True)
             attack = _attack(asked.rounds, asked.seed)
             print(json.dumps({"proof": "tamper", **attack}, ensure_ascii=False), flush=True)
             accepted = sum(mutations(asked.proofs, asked.seed))
@@ -99,4 +134,5 @@ def main(arguments: list[str]) -> int:
             db.session.remove()
             print(json.dumps({"proof": "a long record", **_long(asked.entries)}), flush=True)
         dispose(app)
-    return 0 if attack["tried"] == attack["found"] and accepted == 0 else 1
+    good = attack["tried"] == attack["found"] and beside["tried"] == beside["found"] and beside["clean_again"]
+    return 0 if good and accepted == 0 else 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+import random
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.audit import fingerprint
 from app.audit.witnesses import discrepancies
 from app.cases import (
     AfterPhoto,
     Fix,
     accept_case,
-    advance_police_case,
     file_report,
     give_feedback,
     merge_case,
@@ -27,29 +24,31 @@ from app.cases import (
     seal_case,
     undo_case,
 )
-from app.cases.models import Case, PoliceCase
-from app.cases.rules.digest import CASE_COLUMNS, POLICE_COLUMNS
-from app.cases.rules.witness import Told, photo_faults, row_faults, story_faults
+from app.cases.models import Case
+from app.cases.rules.witness import (
+    Photo,
+    Row,
+    Seen,
+    Told,
+    finding_faults,
+    photo_faults,
+    police_story_faults,
+    row_faults,
+    story_faults,
+)
 from app.evidence import stage_photo
 from app.evidence.rules import original_key
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from tests.audit.beside import Shelf
+from tests.audit.beside import EDITS, TABLES, Shelf, changed, columns_held, live
 from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 
 
 @pytest.fixture
-def told(people: People) -> None:
-    """A case with a life, a second one, and a confidential one."""
-    number = file_report(report(note="三轮车旁"), people.inspector).number
-    accept_case(people.officer, number)
-    photo = stage_photo(io.BytesIO(jpeg(1))), AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage")
-    give_feedback(people.officer, number, "清运 1 车", [photo])
-    order_rework(people.supervisor, number, "remains", "桶边还有")
-    file_report(report("ZANG-02", note="另一处"), people.inspector)
-    secret = file_report(report("HUANG-01"), people.inspector).number
-    advance_police_case(people.police, secret)
+def lives(people: People) -> None:
+    """Cases with a past."""
+    live(people)
     assert list(discrepancies()) == []
 
 
@@ -62,34 +61,23 @@ def change(statement: str) -> None:
         assert connection.exec_driver_sql(statement).rowcount > 0
 
 
-def change_column(table: type[Case] | type[PoliceCase], name: str) -> None:
-    """Give one column of the first case another value."""
-    column, key = table.__table__.c[name], table.__table__.c.id
-    with unguarded() as connection:
-        first, value = connection.execute(sa.select(key, column).order_by(key).limit(1)).one()
-        changed = sa.update(table).where(key == first).values({name: _another(column.type, value)})
-        assert connection.execute(changed).rowcount == 1
-
-
-def _another(kind: sa.types.TypeEngine[object], value: Any) -> object:
-    if isinstance(kind, sa.Boolean):
-        return not value
-    if isinstance(kind, sa.Integer | sa.Float):
-        return value + 1
-    if isinstance(kind, sa.String):
-        return f"{value or ''}y"[-7:]
-    return (value or datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(microseconds=1)
-
-
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("lives")
 class TestWhatIsFound:
-    @pytest.mark.parametrize(("table", "columns"), [(Case, CASE_COLUMNS), (PoliceCase, POLICE_COLUMNS)])
-    def test_every_column_of_a_case(self, table: type[Case] | type[PoliceCase], columns: tuple[str, ...]) -> None:
-        shelf = Shelf.read()
-        for column in columns:
-            change_column(table, column)
-            assert {kind for kind, _reason in found()} == {"case" if table is Case else "police"}, column
-            shelf.store()
+    def test_every_column_that_the_record_holds(self) -> None:
+        shelf, dice = Shelf.read(), random.Random(7)
+        for table, column in columns_held():
+            changed(shelf, table, column, dice)
+            assert found(), f"{table.__tablename__}.{column}"
+            shelf.store(table)
+        assert found() == []
+
+    def test_rows_deleted_doubled_and_exchanged(self) -> None:
+        shelf, dice = Shelf.read(), random.Random(7)
+        for name, edit in EDITS.items():
+            for table in TABLES:
+                if edit(shelf, table, dice):
+                    assert found(), f"{table.__tablename__} {name}"
+                    shelf.store()
         assert found() == []
 
     def test_histories_and_photos(self) -> None:
@@ -149,44 +137,95 @@ def test_a_case_that_is_gone_is_missed_unless_the_demo_city_went(people: People)
 class Said:
     """An entry for the rules."""
 
-    def __init__(self, seq: int, action: str = "case.x", **body: object) -> None:
-        self.seq, self.action, self.body = seq, action, body
+    def __init__(self, seq: int, action: str = "case.x", actor: str = "system", **body: object) -> None:
+        self.seq, self.action, self.actor, self.body = seq, action, actor, body
+
+
+def fits(kept: str, text: str) -> bool:
+    """Stands in for the keyed fingerprints."""
+    return kept == f"mark:{text}"
+
+
+def told(version: int, action: str, text: str = "", **changes: Any) -> Told:
+    return Told(version, action, text, None, "dispatched", "rectifying", **{"whole": f"{action} {text}", **changes})
 
 
 class TestRules:
     def test_rows(self) -> None:
-        old, first, second = Said(1), Said(2, before=None, after="a"), Said(3, before="a", after="b")
-        assert list(row_faults([old, first, second], "b")) == []
-        assert list(row_faults([old], "anything")) == []
-        assert list(row_faults([first, second], "c")) == ["the row is not as the entry 3 left it"]
-        assert list(row_faults([first, Said(4, before="x", after="b")], "b")) == [
+        old, first, second = Said(1), Said(2, before=None, after="mark:a"), Said(3, before="mark:a", after="mark:b")
+        assert list(row_faults([old, first, second], Row("b", "x"), fits)) == []
+        assert list(row_faults([old], Row("anything", "x"), fits)) == []
+        assert list(row_faults([first, second], Row("c", "x"), fits)) == ["the row is not as the entry 3 left it"]
+        assert list(row_faults([first, Said(4, before="mark:x", after="mark:b")], Row("b", "x"), fits)) == [
             "the row changed between the entries 2 and 4"
         ]
-        assert list(row_faults([], "a")) == ["the record says nothing of it"]
+        assert list(row_faults([], Row("a", "x"), fits)) == ["the record says nothing of it"]
 
-    def test_an_unknown_step(self) -> None:
-        filed = Told(1, "file", "", None, None, "dispatched")
-        assert list(story_faults([Said(1, "case.file", photos=[])], [filed])) == []
-        invented = Told(2, "pass", "", None, "checking", "closed")
-        assert list(story_faults([], [filed, invented])) == ["the record does not know the step 2 of the history"]
+    def test_rows_of_the_first_entries(self) -> None:
+        first, later = Said(2, before=None, after="x"), Said(3, before="mark:a", after="mark:b")
+        assert list(row_faults([first], Row("a", "x"), fits)) == []
+        assert list(row_faults([first], Row("a", "y"), fits)) == ["the row is not as the entry 2 left it"]
+        assert list(row_faults([first, later], Row("b", "y"), fits)) == []
+
+    def test_steps(self) -> None:
+        entry = Said(1, "case.accept", version=2, told="mark:accept 好")
+        assert list(story_faults([entry], [told(2, "accept", "好")], fits)) == []
+        assert len(list(story_faults([entry], [told(2, "accept", "好", whole="other")], fits))) == 1
+        assert len(list(story_faults([entry], [], fits))) == 1
+        assert len(list(story_faults([entry], [told(2, "accept", "好"), told(3, "pass")], fits))) == 1
+
+    def test_whoever_took_a_step(self) -> None:
+        steps = [told(2, "accept", author="K7")]
+        for actor, faults in (("K7", 0), ("M4", 1), ("system", 1)):
+            entry = Said(1, "case.accept", actor, version=2, told="mark:accept ")
+            assert len(list(story_faults([entry], steps, fits))) == faults
+            assert len(list(story_faults([entry], [told(2, "accept")], fits))) == (actor != "system")
+
+    def test_findings(self) -> None:
+        entries = [Said(1, "case.file", finding="f", photos=[], seen="mark:f", origin="mark:o")]
+        for seen, faults in ((Seen("f", "o"), 0), (Seen("g", "o"), 1), (Seen("f", "x"), 1), (Seen("f", None), 1)):
+            assert len(list(finding_faults(entries, {"f": seen}, fits))) == faults
+        assert list(finding_faults([Said(1, "case.file", finding="f")], {"f": Seen("g", None)}, fits)) == []
+
+    def test_the_first_step_of_older_entries(self) -> None:
+        assert list(story_faults([Said(1, "case.file", photos=[])], [told(1, "file")], fits)) == []
+        newer = Said(1, "case.file", photos=[], version=1, told="mark:file ")
+        assert list(story_faults([newer], [told(1, "file")], fits)) == []
+        assert len(list(story_faults([newer], [told(1, "file"), told(2, "join")], fits))) == 1
 
     def test_a_step_of_a_sealed_case_has_lost_its_words(self) -> None:
-        step = {"version": 2, "reason": None, "from": "dispatched", "to": "rectifying", "text": fingerprint("清运")}
-        entries = [Said(1, "case.accept", **step), Said(2, "case.seal")]
-        told = Told(2, "accept", "", None, "dispatched", "rectifying")
-        assert list(story_faults(entries, [told])) == []
-        assert len(list(story_faults(entries[:1], [told]))) == 1
-        assert len(list(story_faults(entries, [replace(told, text="清运")]))) == 1
+        body: dict[str, Any] = {
+            "version": 2,
+            "reason": None,
+            "from": "dispatched",
+            "to": "rectifying",
+            "text": "mark:清运",
+        }
+        entries = [Said(1, "case.accept", **body, told="mark:accept 清运"), Said(2, "case.seal")]
+        assert list(story_faults(entries, [told(2, "accept")], fits)) == []
+        assert len(list(story_faults(entries[:1], [told(2, "accept")], fits))) == 1
+        assert len(list(story_faults(entries, [told(2, "accept", "清运")], fits))) == 1
+        assert len(list(story_faults(entries, [told(2, "accept", facts={"unit": "x"})], fits))) == 1
+
+    def test_steps_of_a_confidential_case(self) -> None:
+        entries = [Said(1, told="mark:a", version=1), Said(2, told="mark:b", version=2)]
+        assert list(police_story_faults(entries, ["a", "b"], fits)) == []
+        assert len(list(police_story_faults(entries, ["a", "c"], fits))) == 1
+        assert len(list(police_story_faults(entries, ["b", "a"], fits))) == 2
+        assert len(list(police_story_faults(entries, ["c", "a", "b"], fits))) == 1
+        assert list(police_story_faults([Said(1), Said(2, version=2)], ["a", "b"], fits)) == []
 
     @pytest.mark.parametrize(("digests", "faults"), [(["a"], 0), ([], 1), (["a", "b"], 1), (["b"], 2), (["a", "a"], 1)])
     def test_photos(self, digests: list[str], faults: int) -> None:
-        entries = [Said(1, "case.file", finding="f", photos=["a"]), Said(2, "case.photo_lost", finding="f", photos=1)]
-        assert len(list(photo_faults(entries, {"f": digests}, {}))) == faults
-        feedback = Said(3, "case.feedback", version=3, to="checking", photos=["a"])
-        assert len(list(photo_faults([feedback], {}, {3: digests}))) == faults
-        assert len(list(photo_faults([], {}, {3: digests}))) == len(digests)
+        photos = [Photo(digest, f"{digest} near") for digest in digests]
+        for named in ("a", "mark:a near"):
+            entries = [Said(1, "case.file", finding="f", photos=[named]), Said(2, "case.photo_lost", photos=1)]
+            assert len(list(photo_faults(entries, {"f": photos}, {}, fits))) == faults
+            feedback = Said(3, "case.feedback", version=3, to="checking", photos=[named])
+            assert len(list(photo_faults([feedback], {}, {3: photos}, fits))) == faults
+        assert len(list(photo_faults([], {}, {3: photos}, fits))) == len(digests)
         older = Said(3, "case.feedback", version=3, to="checking")
-        assert list(photo_faults([older], {}, {3: digests})) == []
+        assert list(photo_faults([older], {}, {3: photos}, fits)) == []
 
 
 @pytest.fixture

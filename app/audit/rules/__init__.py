@@ -1,6 +1,6 @@
 """Pure decisions of the record: the chain of entries, the Merkle tree over it, and what a checkpoint says."""
 
-from app.audit.rules.chain import GENESIS, Link, canonical, entry_bytes, fingerprint, instant, link_hash
+from app.audit.rules.chain import GENESIS, Link, canonical, entry_bytes, instant, link_hash
 from app.audit.rules.checkpoint import (
     Checkpoint,
     MalformedCheckpoint,
@@ -29,7 +29,6 @@ __all__ = [
     "checkpoint_hash",
     "consistency_ranges",
     "entry_bytes",
-    "fingerprint",
     "from_json",
     "from_line",
     "inclusion_ranges",

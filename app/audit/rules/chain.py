@@ -54,8 +54,3 @@ def entry_bytes(link: Link, previous: str) -> bytes:
 def link_hash(link: Link, previous: str) -> str:
     """SHA-256 over the previous hash and the canonical entry."""
     return hashlib.sha256(entry_bytes(link, previous)).hexdigest()
-
-
-def fingerprint(text: str) -> str:
-    """The hash that stands in the record for a text that lives elsewhere and may be erased one day."""
-    return hashlib.sha256(text.encode()).hexdigest()

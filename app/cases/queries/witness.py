@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from app import audit
-from app.cases.models import Case, CaseEvent, PoliceCase
+from app.accounts import case_handle
+from app.cases.models import Case, CaseEvent, EventAuthor, PoliceCase, PoliceEvent
 from app.cases.queries.witness_findings import case_evidence, police_evidence
-from app.cases.rules.digest import CASE_COLUMNS, POLICE_COLUMNS, case_digest, police_digest
-from app.cases.rules.witness import Told, row_faults, story_faults
+from app.cases.rules.digest import (
+    CASE_ROW,
+    POLICE_ROW,
+    POLICE_STEP_ROW,
+    STEP_ROW,
+    case_digest,
+    case_text,
+    police_digest,
+    police_step_text,
+    police_text,
+    step_text,
+)
+from app.cases.rules.witness import Row, Told, police_story_faults, row_faults, story_faults
 from app.platform.db import db
 from app.platform.unit_of_work import leave_snapshot
 
 _BATCH = 200
-_STEP = (
-    CaseEvent.case_id,
-    CaseEvent.seq,
-    CaseEvent.action,
-    CaseEvent.text,
-    CaseEvent.reason,
-    CaseEvent.source,
-    CaseEvent.target,
-)
-_CASE = (Case.id, Case.merged_into, *(getattr(Case, name) for name in CASE_COLUMNS))
-_POLICE = (PoliceCase.id, *(getattr(PoliceCase, name) for name in POLICE_COLUMNS))
+_STEP = (CaseEvent.case_id, EventAuthor.account_id, *(getattr(CaseEvent, name) for name in STEP_ROW))
+_POLICE_STEP = (PoliceEvent.police_case_id, *(getattr(PoliceEvent, name) for name in POLICE_STEP_ROW))
+_CASE = (Case.id, *(getattr(Case, name) for name in CASE_ROW))
+_POLICE = (PoliceCase.id, *(getattr(PoliceCase, name) for name in POLICE_ROW))
 
 
 def case_discrepancies() -> Iterator[audit.Discrepancy]:
@@ -58,21 +64,53 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
     ids = [row["id"] for row in rows]
     entries = audit.entries_about([f"case:{row['number']}" for row in rows])
     steps: dict[int, list[Told]] = defaultdict(list)
-    for row in db.session.execute(sa.select(*_STEP).where(CaseEvent.case_id.in_(ids))):
-        steps[row.case_id].append(Told(*row[1:]))
+    numbers = {row["id"]: row["number"] for row in rows}
+    theirs = sa.select(*_STEP).outerjoin(EventAuthor, EventAuthor.event_id == CaseEvent.id)
+    for row in db.session.execute(theirs.where(CaseEvent.case_id.in_(ids))).mappings():
+        steps[row["case_id"]].append(_told(row, numbers[row["case_id"]]))
     for case in rows:
         subject = f"case:{case['number']}"
-        about = entries.get(subject, [])
-        yield from (audit.Discrepancy(subject, reason) for reason in row_faults(about, case_digest(case)))
-        yield from (audit.Discrepancy(subject, reason) for reason in story_faults(about, steps[case["id"]]))
+        about, fits = entries.get(subject, []), partial(_fits, subject)
+        reasons = [
+            *row_faults(about, Row(case_text(case), case_digest(case)), fits),
+            *story_faults(about, steps[case["id"]], fits),
+        ]
+        yield from (audit.Discrepancy(subject, reason) for reason in reasons)
     yield from (audit.Discrepancy(*fault) for fault in case_evidence(rows, entries))
+
+
+def _fits(subject: str, kept: str, text: str) -> bool:
+    return audit.fits(kept, text, subject)
+
+
+def _told(row: Mapping[Any, Any], number: str) -> Told:
+    author = case_handle(number, row["account_id"]) if row["account_id"] is not None else ""
+    return Told(
+        row["seq"],
+        row["action"],
+        row["text"],
+        row["reason"],
+        row["source"],
+        row["target"],
+        step_text(row),
+        author,
+        row["facts"],
+    )
 
 
 def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
     entries = audit.entries_about([f"police:{row['number']}" for row in rows])
+    steps: dict[int, list[str]] = defaultdict(list)
+    theirs = sa.select(*_POLICE_STEP).where(PoliceEvent.police_case_id.in_([row["id"] for row in rows]))
+    for step in db.session.execute(theirs.order_by(PoliceEvent.id)).mappings():
+        steps[step["police_case_id"]].append(police_step_text(step))
     for row in rows:
         subject = f"police:{row['number']}"
-        reasons = row_faults(entries.get(subject, []), police_digest(row))
+        about, fits = entries.get(subject, []), partial(_fits, subject)
+        reasons = [
+            *row_faults(about, Row(police_text(row), police_digest(row)), fits),
+            *police_story_faults(about, steps[row["id"]], fits),
+        ]
         yield from (audit.Discrepancy(subject, reason) for reason in reasons)
     yield from (audit.Discrepancy(*fault) for fault in police_evidence(rows, entries))
 

@@ -1,4 +1,4 @@
-"""The digest of a case's row: what stood there before and after a change, bound into the record (security 4c)."""
+"""What the record binds of a case's row, steps and photos: the texts that its fingerprints are made of (security 4c)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-# The columns that say what a case is, where it stands and how long it may take. A later column gets a list of its own: entries
-# that exist were made over this one.
+# The columns that the first entries were made over.
 CASE_COLUMNS = (
     "number",
     "version",
@@ -66,19 +65,114 @@ POLICE_COLUMNS = (
 )
 
 
-def case_digest(row: Mapping[str, Any]) -> str:
-    """SHA-256 over the columns of a case, in their order. ``row`` may hold more than those."""
-    return _digest(row, CASE_COLUMNS)
+# What later entries hold beside them. Left out are the key, the counter of news (``activity``), the cover, which any photo of
+# the case may be, and ``wake_at``, which a sweep of the ladder sets again.
+_MORE_CASE_COLUMNS = (
+    "is_open",
+    "category",
+    "cell",
+    "keeper_unit",
+    "keeper_person",
+    "amber_at",
+    "provisional",
+    "calendar_version",
+    "stage",
+    "first_stage",
+    "extensions",
+    "remind_at",
+    "talk_at",
+    "paused_at",
+    "resumed_at",
+    "queue_due_at",
+    "rulings",
+    "excused",
+    "former",
+    "cause",
+    "merged_into",
+    "is_demo",
+)
+_MORE_POLICE_COLUMNS = ("category", "provisional", "decision", "is_demo")
+CASE_ROW = (*CASE_COLUMNS, *_MORE_CASE_COLUMNS)
+POLICE_ROW = (*POLICE_COLUMNS, *_MORE_POLICE_COLUMNS)
+STEP_ROW = (
+    "seq",
+    "at",
+    "action",
+    "source",
+    "target",
+    "party",
+    "unit_code",
+    "label",
+    "reason",
+    "text",
+    "facts",
+)
+POLICE_STEP_ROW = ("at", "target", "label", "text")
+FINDING_ROW = ("id", "item_code", "alt", "note", "lon", "lat", "half_day", "flags")
+ORIGIN_ROW = (
+    "finding_id",
+    "account_id",
+    "observed_at",
+    "filed_at",
+    "raw_lon",
+    "raw_lat",
+    "crs",
+    "accuracy_m",
+    "fix",
+    "facts",
+)
+# Not its token, which is a name for pages, nor what becomes of it: when it came, whether it is lost, how it is judged.
+PHOTO_ROW = ("sha256", "role", "position", "provenance", "taken_at", "lon", "lat", "accuracy_m")
 
 
-def police_digest(row: Mapping[str, Any]) -> str:
+def case_text(row: Mapping[Any, Any]) -> str:
+    """The columns of a case, in their order. ``row`` may hold more than those."""
+    return _text(row, CASE_ROW)
+
+
+def police_text(row: Mapping[Any, Any]) -> str:
     """The same for a confidential case."""
-    return _digest(row, POLICE_COLUMNS)
+    return _text(row, POLICE_ROW)
 
 
-def _digest(row: Mapping[str, Any], columns: tuple[str, ...]) -> str:
+def step_text(row: Mapping[Any, Any]) -> str:
+    """The same for a step of a history; what a step has not is None or empty."""
+    return _text({"reason": None, "text": "", "unit_code": None, "label": None, **row}, STEP_ROW)
+
+
+def police_step_text(row: Mapping[Any, Any]) -> str:
+    """The same for a step of a confidential case."""
+    return _text({"label": None, "text": "", **row}, POLICE_STEP_ROW)
+
+
+def photo_text(row: Mapping[Any, Any]) -> str:
+    """The same for a photo of a finding or a step."""
+    return _text({**dict.fromkeys(PHOTO_ROW), "position": 0, **row}, PHOTO_ROW)
+
+
+def finding_text(row: Mapping[Any, Any]) -> str:
+    """The same for a finding, but for the case it lies with."""
+    return _text(row, FINDING_ROW)
+
+
+def origin_text(row: Mapping[Any, Any]) -> str:
+    """The same for who observed it, when, and from where."""
+    return _text(row, ORIGIN_ROW)
+
+
+def case_digest(row: Mapping[Any, Any]) -> str:
+    """The SHA-256 that stands for a case's row in the first entries."""
+    return sha256(_text(row, CASE_COLUMNS).encode()).hexdigest()
+
+
+def police_digest(row: Mapping[Any, Any]) -> str:
+    """The same for a confidential case."""
+    return sha256(_text(row, POLICE_COLUMNS).encode()).hexdigest()
+
+
+def _text(row: Mapping[Any, Any], columns: tuple[str, ...]) -> str:
     values = [row[name] for name in columns]
-    return sha256(dumps(values, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return dumps(values, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,7 @@ from app.cases.events import CaseMoved
 from app.cases.models import Case, CaseEvent, EventAuthor
 from app.cases.queries.capacity import guard_facts, parties_of
 from app.cases.queries.visibility import visible_to
-from app.cases.rules.digest import CASE_COLUMNS, case_digest
+from app.cases.rules.digest import CASE_ROW, STEP_ROW, case_text, step_text
 from app.cases.rules.guards import failed
 from app.cases.rules.life import (
     OPEN_STATES,
@@ -201,8 +201,8 @@ def note_step(
 
 
 def row_digest(case: Case) -> str:
-    """The digest of a case's row as the session holds it."""
-    return case_digest({name: getattr(case, name) for name in CASE_COLUMNS})
+    """The fingerprint of a case's row as the session holds it."""
+    return audit.fingerprint(case_text({name: getattr(case, name) for name in CASE_ROW}), f"case:{case.number}")
 
 
 def append_event(
@@ -237,10 +237,11 @@ def append_event(
     db.session.flush()
     if actor is not None:
         db.session.add(EventAuthor(event_id=event.id, account_id=actor.account_id))
-    after = row_digest(case)
+    after, subject = row_digest(case), f"case:{case.number}"
+    told = step_text({name: getattr(event, name) for name in STEP_ROW})
     audit.record(
         f"case.{step.action}",
-        f"case:{case.number}",
+        subject,
         {
             **step.facts,
             **step.kept,
@@ -249,7 +250,8 @@ def append_event(
             "to": case.state,
             "lead": case.lead_unit,
             "reason": step.reason,
-            "text": audit.fingerprint(event.text),
+            "text": audit.fingerprint(event.text, subject),
+            "told": audit.fingerprint(told, subject),
             "before": before or after,
             "after": after,
         },

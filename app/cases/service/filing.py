@@ -23,10 +23,10 @@ from app.cases.models import (
     Finding,
     FindingOrigin,
     PoliceCase,
-    PoliceEvent,
 )
 from app.cases.queries.nearby import closed_nearby, open_case_for_join
 from app.cases.queries.precedents import decide_citing
+from app.cases.rules.digest import step_text
 from app.cases.rules.filing import filing_flags, place_of
 from app.cases.rules.life import Action, State
 from app.cases.rules.numbers import case_number
@@ -37,6 +37,7 @@ from app.cases.service.decisions import keep_decision
 from app.cases.service.executor import row_digest
 from app.cases.service.filing_rows import (
     Filing,
+    Kept,
     case_values,
     filing_event,
     filing_record,
@@ -44,7 +45,7 @@ from app.cases.service.filing_rows import (
     origin_values,
     police_values,
 )
-from app.cases.service.police import police_row_digest
+from app.cases.service.police import add_police_event, police_row_digest
 from app.cases.service.telling import tell, tell_held, tell_police
 from app.catalogue import get_catalogue
 from app.platform import clock
@@ -114,7 +115,7 @@ def _open_case(filing: Filing) -> Filed:
     case = _new_case(filing)
     _add_finding(filing, case_id=case.id)
     keep_decision(case.id, filing.decision)
-    _event(case, filing, Action.FILE, {"outcome": filing.decision.outcome, "lead": case.lead_unit})
+    told = _event(case, filing, Action.FILE, {"outcome": filing.decision.outcome, "lead": case.lead_unit})
     cover = photos.announce(filing.report, filing.now, case_id=case.id)
     if cover is not None:
         case.cover = cover
@@ -122,7 +123,7 @@ def _open_case(filing: Filing) -> Filed:
     tell(case, event, filing.author)
     emit(CaseMoved(case.id, case.number, event))
     filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
-    return _recorded(filing, filed, row_digest(case))
+    return _recorded(filing, filed, Kept(told, row_digest(case)))
 
 
 def _new_case(filing: Filing) -> Case:
@@ -147,9 +148,12 @@ def _add_finding(filing: Filing, **owner: int) -> None:
     insert_row(FindingOrigin, **origin_values(filing))
 
 
-def _event(case: Case, filing: Filing, action: Action, facts: dict[str, Any]) -> None:
-    event = insert_keyed(CaseEvent, case_id=case.id, **filing_event(filing, case.version, case.state, action, facts))
+def _event(case: Case, filing: Filing, action: Action, facts: dict[str, Any]) -> str:
+    """Add the step to the history; returns what the record is to hold of it."""
+    values = filing_event(filing, case.version, case.state, action, facts)
+    event = insert_keyed(CaseEvent, case_id=case.id, **values)
     insert_row(EventAuthor, event_id=event, account_id=filing.author.account_id)
+    return audit.fingerprint(step_text(values), f"case:{case.number}")
 
 
 def _join(filing: Filing, case: Case) -> Filed:
@@ -157,19 +161,19 @@ def _join(filing: Filing, case: Case) -> Filed:
     before = row_digest(case)
     case.version += 1
     _add_finding(filing, case_id=case.id)
-    _event(case, filing, Action.JOIN, {})
+    told = _event(case, filing, Action.JOIN, {})
     photos.announce(filing.report, filing.now, case_id=case.id)
     tell(case, "FindingJoined", filing.author)
     emit(CaseMoved(case.id, case.number, "FindingJoined"))
     filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags, joined=True)
-    return _recorded(filing, filed, row_digest(case), before)
+    return _recorded(filing, filed, Kept(told, row_digest(case), before, case.version))
 
 
 def _to_police(filing: Filing) -> Filed:
     case = PoliceCase(number=free_number(), **police_values(filing, current_calendar()))
     db.session.add(case)
     db.session.flush()
-    db.session.add(PoliceEvent(police_case_id=case.id, at=filing.now, target=case.state))
+    told = add_police_event(case, PoliceState(case.state), filing.now, None, "")
     _add_finding(filing, police_case_id=case.id)
     photos.announce(filing.report, filing.now, case_id=None)
     if case.state == PoliceState.HELD:
@@ -178,11 +182,11 @@ def _to_police(filing: Filing) -> Filed:
         tell_police(case, filing.author)
     emit(PoliceCaseMoved(case.id))
     filed = Filed(filing.report.id, case.number, True, case.state, case.lead_unit, filing.flags)
-    return _recorded(filing, filed, police_row_digest(case))
+    return _recorded(filing, filed, Kept(told, police_row_digest(case)))
 
 
-def _recorded(filing: Filing, filed: Filed, after: str, before: str | None = None) -> Filed:
+def _recorded(filing: Filing, filed: Filed, kept: Kept) -> Filed:
     """What was filed and where it went, by the handle of this one case."""
-    subject, body = filing_record(filing, filed, after, before)
+    subject, body = filing_record(filing, filed, kept)
     audit.record("case.file", subject, body, actor=case_handle(filed.number, filing.author.account_id))
     return filed

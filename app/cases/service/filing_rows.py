@@ -9,11 +9,13 @@ from typing import Any
 from app import audit
 from app.accounts import Actor
 from app.cases.rules import clocks
+from app.cases.rules.digest import finding_text, origin_text
 from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.tasks import TaskKind, TaskState, guidance_due
 from app.cases.schemas import Filed, Report
+from app.cases.service.photos import announced_values, photo_fingerprints
 from app.cases.service.police_rows import sent_values
 from app.cases.service.stages import columns, limits_for, queue_limit
 from app.catalogue import Category
@@ -176,11 +178,18 @@ def police_values(filing: Filing, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def filing_record(filing: Filing, filed: Filed, after: str, before: str | None = None) -> tuple[str, dict[str, Any]]:
-    """Subject and body of the record's entry; no place of a confidential finding.
+@dataclass(frozen=True)
+class Kept:
+    """What the record keeps of a filing: the fingerprints of the step and of the row after it, and of the row before one joined."""
 
-    ``before`` and ``after`` are the digests of the case's row; a new case had none before.
-    """
+    told: str
+    after: str
+    before: str | None = None
+    version: int = 1
+
+
+def filing_record(filing: Filing, filed: Filed, kept: Kept) -> tuple[str, dict[str, Any]]:
+    """Subject and body of the record's entry; no place of a confidential finding."""
     report = filing.report
     subject = f"police:{filed.number}" if filed.confidential else f"case:{filed.number}"
     return subject, {
@@ -190,8 +199,12 @@ def filing_record(filing: Filing, filed: Filed, after: str, before: str | None =
         "state": filed.state,
         "lead": filed.lead_unit,
         "flags": list(filed.flags),
-        "note": audit.fingerprint(filing.note),
-        "photos": [photo.sha256 for photo in report.photos],
-        "before": before,
-        "after": after,
+        "note": audit.fingerprint(filing.note, subject),
+        "photos": photo_fingerprints(announced_values(report, filing.now, None), subject),
+        "seen": audit.fingerprint(finding_text(finding_values(filing)), subject),
+        "origin": audit.fingerprint(origin_text(origin_values(filing)), subject),
+        "told": kept.told,
+        "version": kept.version,
+        "before": kept.before,
+        "after": kept.after,
     }

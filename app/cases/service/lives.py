@@ -34,7 +34,7 @@ from app.cases.models import (
 from app.cases.models.rulings import CaseRuling
 from app.cases.queries.precedents import CITED
 from app.cases.rules.clocks import Limits
-from app.cases.rules.digest import case_digest, police_digest
+from app.cases.rules.digest import case_text, police_step_text, police_text, step_text
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
 from app.cases.rules.police import PoliceState
@@ -42,6 +42,7 @@ from app.cases.schemas import Filed, Life, LifeStep
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
     Filing,
+    Kept,
     case_values,
     filing_event,
     filing_record,
@@ -161,10 +162,10 @@ class LivesBuilder:
             self._rows[CasePhoto].append({**NO_PHOTO, **values, "token": token, "arrived_at": life.filed_at})
         return life.tokens[0] if life.tokens else None
 
-    def _file_entry(self, life: Life, filing: Filing, case: Mapping[str, Any], digest: str) -> None:
+    def _file_entry(self, life: Life, filing: Filing, case: Mapping[str, Any], kept: Kept) -> None:
         confidential = filing.category.confidential
         filed = Filed(life.report.id, life.number, confidential, case["state"], case["lead_unit"], filing.flags)
-        subject, body = filing_record(filing, filed, digest)
+        subject, body = filing_record(filing, filed, kept)
         handle = case_handle(life.number, life.author.account_id)
         self._record.append(audit.Draft(life.filed_at, "case.file", subject, body, handle))
 
@@ -180,8 +181,9 @@ class LivesBuilder:
         event = {**NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
         self._add_event(event, case_id, life.author)
         case["cover"] = self._add_photos(life, case_id)
-        digest = case_digest(case)
-        self._file_entry(life, filing, case, digest)
+        subject = f"case:{life.number}"
+        digest = audit.fingerprint(case_text(case), subject)
+        self._file_entry(life, filing, case, Kept(audit.fingerprint(step_text(event), subject), digest))
         for step in life.steps:
             digest = self._take(case, step, digest)
         self._climb(case, self._until, digest)
@@ -258,8 +260,10 @@ class LivesBuilder:
             "facts": dict(asked.facts),
         }
         event_id = self._add_event(event, case["id"], step.actor)
-        digests = {"before": before, "after": case_digest(case)}
-        self._step_entry(case, source, step, {**asked.facts, **kept_of(step), **digests})
+        subject = f"case:{case['number']}"
+        told = audit.fingerprint(step_text(event), subject)
+        digests = {"told": told, "before": before, "after": audit.fingerprint(case_text(case), subject)}
+        self._step_entry(case, source, step, {**asked.facts, **kept_of(step, case["number"]), **digests})
         for position, photo in enumerate(step.photos):
             owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
             values = after_values(photo.staged, photo.after, photo.flags, step.at)
@@ -267,17 +271,18 @@ class LivesBuilder:
         return digests["after"]
 
     def _step_entry(self, case: Mapping[str, Any], source: str, step: LifeStep, more: Mapping[str, Any]) -> None:
+        subject = f"case:{case['number']}"
         body = {
             "version": case["version"],
             "from": source,
             "to": case["state"],
             "lead": case["lead_unit"],
             "reason": step.reason,
-            "text": audit.fingerprint(step.text.strip()),
+            "text": audit.fingerprint(step.text.strip(), subject),
             **more,
         }
         handle = case_handle(case["number"], step.actor.account_id) if step.actor else SERVICE
-        self._record.append(audit.Draft(step.at, f"case.{step.action}", f"case:{case['number']}", body, handle))
+        self._record.append(audit.Draft(step.at, f"case.{step.action}", subject, body, handle))
 
     def _changes(self, case: Mapping[str, Any], step: LifeStep, what: Clock) -> dict[str, Any]:
         """The column values that the command of this step sets beside state and version."""
@@ -340,12 +345,13 @@ class LivesBuilder:
             raise ValueError(f"nobody answers for {filing.report.item}")
         case_id = self._id(PoliceCase)
         case = {**NEW_POLICE, **values, "is_demo": True, "id": case_id, "number": life.number}
-        digest = police_digest(case)
+        subject = f"police:{life.number}"
+        digest = audit.fingerprint(police_text(case), subject)
         self._add_finding(filing, None, case_id)
         self._add_photos(life, None)
         sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
         self._rows[PoliceEvent].append(sent)
-        self._file_entry(life, filing, case, digest)
+        self._file_entry(life, filing, case, Kept(audit.fingerprint(police_step_text(sent), subject), digest))
         told = PoliceLife(self._calendar, case, digest)
         for step in life.steps:
             told.take(step)

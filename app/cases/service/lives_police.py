@@ -8,7 +8,7 @@ from typing import Any
 
 from app import audit
 from app.accounts import case_handle
-from app.cases.rules.digest import police_digest
+from app.cases.rules.digest import police_step_text, police_text
 from app.cases.rules.ladder import Rung
 from app.cases.rules.police import PoliceState, next_police_state
 from app.cases.rules.police_ladder import police_due, police_wake
@@ -54,17 +54,18 @@ class PoliceLife:
         if concluded:
             case["outcome"] = step.outcome
         case["wake_at"] = police_wake(self.calendar, police_course(case), step.at)
-        self.events.append(
-            {
-                "police_case_id": case["id"],
-                "at": step.at,
-                "target": target,
-                "label": step.person.name,
-                "text": step.text.strip(),
-            }
-        )
-        self.digest = police_digest(case)
+        subject = f"police:{case['number']}"
+        event = {
+            "police_case_id": case["id"],
+            "at": step.at,
+            "target": target,
+            "label": step.person.name,
+            "text": step.text.strip(),
+        }
+        self.events.append(event)
+        told = audit.fingerprint(police_step_text(event), subject)
+        self.digest = audit.fingerprint(police_text(case), subject)
         outcome = step.outcome if concluded else None
-        body = {"version": case["version"], "outcome": outcome, "before": before, "after": self.digest}
+        body = {"version": case["version"], "outcome": outcome, "told": told, "before": before, "after": self.digest}
         handle = case_handle(case["number"], step.person.account_id)
-        self.record.append(audit.Draft(step.at, f"police.{target}", f"police:{case['number']}", body, handle))
+        self.record.append(audit.Draft(step.at, f"police.{target}", subject, body, handle))

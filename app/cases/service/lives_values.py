@@ -10,6 +10,7 @@ from typing import Any
 from app.cases.rules.life import Action
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import LifeStep
+from app.cases.service.photos import after_fingerprints
 
 
 def on_time(case: Mapping[str, Any]) -> bool:
@@ -31,10 +32,10 @@ def facts_of(step: LifeStep) -> dict[str, Any]:
     return {}
 
 
-def kept_of(step: LifeStep) -> dict[str, Any]:
+def kept_of(step: LifeStep, number: str) -> dict[str, Any]:
     """What only the record keeps of a step."""
     if step.action is Action.FEEDBACK:
-        return {"photos": [photo.staged.sha256 for photo in step.photos]}
+        return {"photos": after_fingerprints([(photo.staged, photo.after) for photo in step.photos], number)}
     return {}
 
 
@@ -78,6 +79,7 @@ NEW_CASE: dict[str, Any] = {
     "reworks": 0,
     "on_time": None,
     "former": None,
+    "cause": None,
     "merged_into": None,
     "cover": None,
 }

@@ -33,10 +33,11 @@ def lose_photos(finding_id: str, digests: Collection[str], reason: str, author: 
             db.session.add(PhotoLoss(token=photo.token, reason=reason, lost_at=now))
         db.session.flush()
         _move_cover(finding_id, [photo.token for photo in lost])
+        subject = _subject(finding_id, number)
         audit.record(
             "case.photo_lost",
-            _subject(finding_id, number),
-            {"finding": finding_id, "photos": len(lost), "reason": audit.fingerprint(reason)},
+            subject,
+            {"finding": finding_id, "photos": len(lost), "reason": audit.fingerprint(reason, subject)},
             actor=case_handle(number, author.account_id),
         )
     return len(lost)

@@ -59,7 +59,8 @@ def give_feedback(
     """
     if cause is not None and cause not in CAUSES:
         raise BadInput("cause_unknown", _l("请从列出的原因里选。"), field="cause")
-    step = Step(Action.FEEDBACK, seen, cause, text, kept={"photos": [staged.sha256 for staged, _after in photos]})
+    kept = {"photos": case_photos.after_fingerprints(photos, number)}
+    step = Step(Action.FEEDBACK, seen, cause, text, kept=kept)
     with atomic():
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)

@@ -67,13 +67,14 @@ def keep_note(
         register_file(file.staged, actor)
     attach(note, voice, files)
     touch(case)
+    subject = f"case:{case.number}"
     body = {
         "note": note.id,
         "voice": voice,
-        "text": audit.fingerprint(note.text),
-        "files": [file.staged.sha256 for file in files],
+        "text": audit.fingerprint(note.text, subject),
+        "files": [audit.fingerprint(file.staged.sha256, subject) for file in files],
     }
-    audit.record("case.note", f"case:{case.number}", body, actor=case_handle(case.number, actor.account_id))
+    audit.record("case.note", subject, body, actor=case_handle(case.number, actor.account_id))
     if tell and voice is not Voice.LEAD and case.lead_unit is not None:
         kind = "guidance.added" if voice is Voice.GUIDE else "comment.added"
         tell_of_work(case, kind, case.lead_unit, actor, f"note:{note.id}")

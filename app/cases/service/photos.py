@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from app import evidence
+from app import audit, evidence
 from app.accounts import Actor
 from app.cases.models import Case, CaseEvent, CasePhoto
+from app.cases.rules.digest import photo_text
 from app.cases.schemas import AfterPhoto, Report
 from app.evidence import Flag, PhotoFacts, Reuse, StagedPhoto
 from app.geo.crs import Position, parse_crs, to_wgs84
@@ -46,6 +47,11 @@ def announced_values(report: Report, now: datetime, case_id: int | None) -> list
     ]
 
 
+def photo_fingerprints(rows: Iterable[Mapping[str, Any]], subject: str) -> list[str]:
+    """What the record holds of these rows of photos in an entry about ``subject``."""
+    return [audit.fingerprint(photo_text(row), subject) for row in rows]
+
+
 def photo_arrived(finding_id: str, sha256: str) -> bool:
     """Mark an announced photo as received; False when the finding never announced it."""
     found = db.session.scalars(
@@ -59,7 +65,7 @@ def photo_arrived(finding_id: str, sha256: str) -> bool:
 def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tuple[StagedPhoto, AfterPhoto]]) -> None:
     """Register after-photos and judge them. Raises BadInput for what is certain: the same file or picture seen before."""
     now = clock.now()
-    photos = list({staged.sha256: (staged, after) for staged, after in photos}.values())  # the same file counts once
+    photos = _once(photos)
     seen_before = [_used(staged.sha256) for staged, _after in photos]
     for staged, _after in photos:
         evidence.register_photo(staged, actor)
@@ -79,6 +85,21 @@ def attach_after(case: Case, event: CaseEvent, actor: Actor, photos: Sequence[tu
         row = _after_row(staged, after, flags, now)
         row.case_id, row.event_id, row.position = case.id, event.id, position
         db.session.add(row)
+
+
+def _once(photos: Sequence[tuple[StagedPhoto, AfterPhoto]]) -> list[tuple[StagedPhoto, AfterPhoto]]:
+    """The same file counts once."""
+    return list({staged.sha256: (staged, after) for staged, after in photos}.values())
+
+
+def after_fingerprints(photos: Sequence[tuple[StagedPhoto, AfterPhoto]], number: str) -> list[str]:
+    """What the record holds of the after-photos of a step of this case."""
+    now = clock.now()
+    rows = [
+        {**after_values(staged, after, (), now), "position": position}
+        for position, (staged, after) in enumerate(_once(photos))
+    ]
+    return photo_fingerprints(rows, f"case:{number}")
 
 
 def _limits() -> evidence.Limits:

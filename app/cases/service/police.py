@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from app import audit
@@ -9,7 +11,7 @@ from app.accounts import Actor, Role, case_handle
 from app.cases.events import PoliceCaseMoved
 from app.cases.models import PoliceCase, PoliceEvent
 from app.cases.queries.police import desk_scope
-from app.cases.rules.digest import POLICE_COLUMNS, police_digest
+from app.cases.rules.digest import POLICE_ROW, POLICE_STEP_ROW, police_step_text, police_text
 from app.cases.rules.life import IllegalMove
 from app.cases.rules.police import (
     PoliceAction,
@@ -51,8 +53,16 @@ def locked_police_case(number: str, actor: Actor) -> PoliceCase:
 
 
 def police_row_digest(case: PoliceCase) -> str:
-    """The digest of a confidential case's row as the session holds it."""
-    return police_digest({name: getattr(case, name) for name in POLICE_COLUMNS})
+    """The fingerprint of a confidential case's row as the session holds it."""
+    return audit.fingerprint(police_text({name: getattr(case, name) for name in POLICE_ROW}), f"police:{case.number}")
+
+
+def add_police_event(case: PoliceCase, target: PoliceState, at: datetime, label: str | None, text: str) -> str:
+    """Add a step to the history of a confidential case; returns its fingerprint for the record."""
+    event = PoliceEvent(police_case_id=case.id, at=at, target=target, label=label, text=text.strip()[:2000])
+    db.session.add(event)
+    told = police_step_text({name: getattr(event, name) for name in POLICE_STEP_ROW})
+    return audit.fingerprint(told, f"police:{case.number}")
 
 
 def police_edge(case: PoliceCase, seen: int | None, action: PoliceAction | None) -> PoliceTransition:
@@ -85,13 +95,12 @@ def write_police_step(case: PoliceCase, edge: PoliceTransition, outcome: str | N
     else:
         case.concluded_at, case.outcome = now, outcome
     set_wake(case, now)
-    db.session.add(
-        PoliceEvent(police_case_id=case.id, at=now, target=edge.target, label=actor.name, text=text.strip()[:2000])
-    )
+    told = add_police_event(case, edge.target, now, actor.name, text)
+    after = police_row_digest(case)
     audit.record(
         f"police.{edge.target}",
         f"police:{case.number}",
-        {"version": case.version, "outcome": outcome, "before": before, "after": police_row_digest(case)},
+        {"version": case.version, "outcome": outcome, "told": told, "before": before, "after": after},
         actor=case_handle(case.number, actor.account_id),
     )
     emit(PoliceCaseMoved(case.id))

@@ -65,7 +65,7 @@ def _keep_press(case: Case, actor: Actor, text: str) -> int:
     audit.record(
         "case.press",
         f"case:{case.number}",
-        {"stage": case.stage, "unit": actor.unit_code, "text": audit.fingerprint(text)},
+        {"stage": case.stage, "unit": actor.unit_code, "text": audit.fingerprint(text, f"case:{case.number}")},
         actor=case_handle(case.number, actor.account_id),
     )
     return press
@@ -112,7 +112,7 @@ def _decide(actor: Actor, rung: CaseRung, case: Case, confirmed: bool, reason: s
     audit.record(
         "case.accountability",
         f"case:{case.number}",
-        {"stage": rung.stage, "confirmed": confirmed, "reason": audit.fingerprint(reason)},
+        {"stage": rung.stage, "confirmed": confirmed, "reason": audit.fingerprint(reason, f"case:{case.number}")},
         actor=case_handle(case.number, actor.account_id),
     )
     tell_decision(case, rung.id, confirmed, actor)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app import audit
 from app.cases.models import Accountability, Case, CaseRung
+from app.cases.rules import witness
 from app.cases.rules.ladder import RESTS_ON_RED, Course, DueRung, Rung, due_rungs, wake_at
 from app.cases.rules.life import State
 from app.cases.service.stages import clocks_of, limits_of
@@ -23,7 +24,7 @@ from app.cases.service.telling_rungs import tell_rungs
 from app.platform.db import db
 from app.worktime import current_calendar
 
-SERVICE = "system"
+SERVICE = witness.SERVICE
 """How the record names the service itself."""
 
 

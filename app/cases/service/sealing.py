@@ -22,7 +22,6 @@ from app.cases.models import (
     CasePhoto,
     Finding,
     PoliceCase,
-    PoliceEvent,
     SiteNotice,
 )
 from app.cases.models.rulings import CaseRuling
@@ -33,7 +32,7 @@ from app.cases.service import ringing
 from app.cases.service.checkers import end_draw
 from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
 from app.cases.service.filing import free_number
-from app.cases.service.police import police_row_digest
+from app.cases.service.police import add_police_event, police_row_digest
 from app.cases.service.police_rows import sent_values
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import observed_at
@@ -82,12 +81,12 @@ def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[
     police = PoliceCase(number=free_number(), **_values(case, item, decision, now))
     db.session.add(police)
     db.session.flush()
-    label = actor.name
-    db.session.add(PoliceEvent(police_case_id=police.id, at=now, target=police.state, label=label, text=text.strip()))
+    told = add_police_event(police, PoliceState(police.state), now, actor.name, text)
+    after = police_row_digest(police)
     audit.record(
         "police.sent",
         f"police:{police.number}",
-        {"version": 1, "item": item, "findings": findings, "before": None, "after": police_row_digest(police)},
+        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after},
         actor=case_handle(police.number, actor.account_id),
     )
     if police.state == PoliceState.HELD:

@@ -226,8 +226,10 @@ def _moved(case: Case, task: CaseTask, edge: TaskEdge, actor: Actor, seen: int |
 
 def _settled(case: Case, task: CaseTask, actor: Actor, act: str, body: Mapping[str, Any]) -> None:
     touch(case)
-    entry = {"task": task.id, "kind": task.kind, "version": task.version, "text": audit.fingerprint(task.text), **body}
-    audit.record(f"task.{act}", f"case:{case.number}", entry, actor=case_handle(case.number, actor.account_id))
+    subject = f"case:{case.number}"
+    text = audit.fingerprint(task.text, subject)
+    entry = {"task": task.id, "kind": task.kind, "version": task.version, "text": text, **body}
+    audit.record(f"task.{act}", subject, entry, actor=case_handle(case.number, actor.account_id))
 
 
 def _tell_lead(case: Case, kind: str, actor: Actor, task: CaseTask) -> None:

@@ -10,6 +10,7 @@ from app.evidence.rules.files import (
     is_accepted,
     is_sha256,
     kind_of,
+    known_text,
     original_key,
 )
 from app.evidence.rules.judging import (
@@ -53,6 +54,7 @@ __all__ = [
     "is_accepted",
     "is_sha256",
     "kind_of",
+    "known_text",
     "original_key",
     "reuse_flags",
     "safe_name",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 HEAD_BYTES = 32
 SIZES = (1280, 320)
@@ -49,6 +53,12 @@ def is_sha256(text: str) -> bool:
 def original_key(sha256: str) -> str:
     """Where the bytes as received are stored."""
     return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def known_text(received_at: datetime, pixel_digest: str, exif: Mapping[str, Any]) -> str:
+    """What is known of an original beside its bytes, as one text for the record."""
+    facts = [received_at.astimezone(UTC).isoformat(timespec="microseconds"), pixel_digest, exif]
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def derivative_key(sha256: str, size: int) -> str:

@@ -55,6 +55,7 @@ from app.notices.views.preferences import bp as preference_pages
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
 from app.oversight.views import bp as map_page
+from app.platform.cli import database_cli
 from app.platform.policy import Asking, registry
 from app.platform.unit_of_work import subscribe
 from app.routing.api import bp as routing_api
@@ -189,5 +190,6 @@ def _unit_names(code: str) -> tuple[str, str] | None:
 
 
 def _commands(app: Flask) -> None:
-    for group in (accounts_cli, audit_cli, demo_cli, notices_cli, routing_cli, territory_cli, worktime_cli):
+    groups = (accounts_cli, audit_cli, database_cli, demo_cli, notices_cli, routing_cli, territory_cli, worktime_cli)
+    for group in groups:
         app.cli.add_command(group)

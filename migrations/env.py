@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
+from app.platform.authorizer import owner_rights
 from app.platform.db import db
 
 config = context.config
@@ -22,4 +23,5 @@ def run() -> None:
             context.run_migrations()
 
 
-run()
+with owner_rights():
+    run()

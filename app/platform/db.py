@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.platform.authorizer import guard
+
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,6 +64,12 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@cache
+def append_only() -> frozenset[str]:
+    """The tables whose rows are inserted and never changed or deleted. First asked once every model is loaded."""
+    return frozenset(table.name for table in Base.metadata.tables.values() if table.info.get("append_only"))
+
+
 Json = sa.JSON(none_as_null=True)
 
 
@@ -87,6 +95,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    guard(connection, append_only)
 
 
 def _begin_sqlite(connection: Connection) -> None:

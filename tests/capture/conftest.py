@@ -35,7 +35,6 @@ def city_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory
     def prepare(url: str) -> None:
         app = create_app(replace(base_config(tmp_path_factory.mktemp("city")), database_url=url))
         with app.app_context():
-            db.create_all()
             city.load()
         dispose(app)
 

@@ -18,7 +18,6 @@ def city_config(base: Config, databases: Databases) -> Iterator[Config]:
     def load(url: str) -> None:
         app = create_app(replace(base, database_url=url))
         with app.app_context():
-            db.create_all()
             load_city()
             db.session.remove()
             db.engine.dispose()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.platform.db import db
 from app.territory import load_city
 
 
@@ -13,7 +12,6 @@ from app.territory import load_city
 def empty(app: Flask) -> Iterator[Flask]:
     """The application in a context, nothing loaded."""
     with app.app_context():
-        db.create_all()
         yield app
 
 

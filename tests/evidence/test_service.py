@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import audit, evidence
+from app.accounts import case_handle
 from app.evidence import StagedPhoto, service
 from app.evidence.models import DerivativesState, FormPhoto, Photo, PhotoPossession
 from app.evidence.rules import derivative_key, original_key
@@ -36,6 +37,11 @@ def registered(seed: int = 1, holder: evidence.Holder = ANNA) -> StagedPhoto:
     return photo
 
 
+def name_of(holder: evidence.Holder, photo: StagedPhoto) -> str:
+    """Who handed it in, as the record of this one photo says it."""
+    return case_handle(f"photo:{photo.sha256}", holder.account_id)
+
+
 def row(photo: StagedPhoto) -> Photo:
     found = db.session.get(Photo, photo.sha256, populate_existing=True)
     assert found is not None
@@ -58,7 +64,7 @@ class TestRegister:
         assert (found.kind, found.width, found.height, found.received_at) == ("jpeg", 320, 240, NOON)
         assert evidence.handed_in(ANNA.account_id, [photo.sha256]) == {photo.sha256}
         (entry,) = audit.entries_for(f"photo:{photo.sha256}")
-        assert (entry.action, entry.actor, entry.body["new"]) == ("photo_received", "h-anna", True)
+        assert (entry.action, entry.actor, entry.body["new"]) == ("photo_received", name_of(ANNA, photo), True)
 
     def test_nothing_stays_when_the_unit_fails(self) -> None:
         photo = staged()
@@ -82,7 +88,7 @@ class TestRegister:
         registered(holder=BERT)
         assert evidence.handed_in(BERT.account_id, [photo.sha256]) == {photo.sha256}
         actors = [entry.actor for entry in audit.entries_for(f"photo:{photo.sha256}")]
-        assert actors == ["h-anna", "h-bert"]
+        assert actors == [name_of(ANNA, photo), name_of(BERT, photo)]
 
     def test_bytes_that_were_swept_away_are_asked_for_again(self) -> None:
         photo = staged()

@@ -43,14 +43,16 @@ def dismiss_case(actor: Actor, number: str, reason: str, text: str, seen: int | 
 def merge_case(actor: Actor, number: str, into: str, text: str, seen: int | None = None) -> Case:
     """合并: the case joins another open one; its findings and their reporters follow the survivor. It can be undone."""
     with atomic():
+        for each in sorted({into, number}):  # in one order, whoever merges what into what
+            locked_case(each, actor)
         survivor = locked_case(into, actor)
         if survivor.number == number or not survivor.is_open:
             raise BadInput("merge_target", _l("只能并入另一件未结的案卷。"), field="into")
         step = Step(Action.MERGE, seen, text=text, facts={"into": into})
         case = locked_case(number, actor)
         findings = list(db.session.scalars(sa.select(Finding.id).where(Finding.case_id == case.id)))
+        _give_findings(findings, survivor.id)  # rows first, the record last: so does a photo that arrives meanwhile
         _put_away(actor, number, step, {"findings": findings}, merged_into=survivor.id)
-        _give_findings(findings, survivor.id)
         return case
 
 
@@ -123,9 +125,9 @@ def undo_case(actor: Actor, number: str, text: str, seen: int | None = None) -> 
         former = case.former or {"state": State.SUBMITTED}
         clocks = brought_back(former, limits_of(case), clock.now()) if "clocks" in former else {}
         holders = _survivors(case)
+        _take_findings(former.get("findings", []), case.id, holders)
         back = {"state": former["state"], "former": None, "merged_into": None, **clocks}
         move(case, edge, step, actor, back | present_person(case, clock.now()))
-        _take_findings(former.get("findings", []), case.id, holders)
         return case
 
 

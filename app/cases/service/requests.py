@@ -54,10 +54,10 @@ def ask(actor: Actor, number: str, what: Asked, seen: int | None = None) -> Case
     """申请: the lead unit asks. Raises Forbidden, BadInput for what is missing, Conflict for what comes too late or too often."""
     with atomic():
         case = locked_case(number, actor)
-        if Party.LEAD not in parties_of(actor, case):
-            raise Forbidden
         if seen is not None and seen != case.version:
             raise StaleCase(case, seen)
+        if Party.LEAD not in parties_of(actor, case):
+            raise Forbidden
         refused = refusal(what.kind, request_facts(case, what.kind, clock.now()))
         if refused is not None:
             raise Conflict(*_REFUSALS[refused])

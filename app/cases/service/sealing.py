@@ -61,11 +61,11 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         if not catalogue.has_item(item) or not catalogue.category_of(item).confidential:
             raise BadInput("item_missing", _l("请选黄赌毒的小类。"), field="item")
         findings = list(db.session.scalars(sa.select(Finding.id).where(Finding.case_id == case.id)))
-        police = _police_case(case, item, text, actor, sorted(findings))
-        db.session.execute(
-            sa.update(Finding).where(Finding.id.in_(findings)).values(case_id=None, police_case_id=police.id)
-        )
+        # Rows first, the record last: so does a photo that arrives meanwhile, and neither waits for the other for ever
         db.session.execute(sa.update(CasePhoto).where(CasePhoto.case_id == case.id).values(case_id=None))
+        db.session.execute(sa.update(Finding).where(Finding.id.in_(findings)).values(case_id=None))
+        police = _police_case(case, item, text, actor, sorted(findings))
+        db.session.execute(sa.update(Finding).where(Finding.id.in_(findings)).values(police_case_id=police.id))
         settle_open(case, "sealed")
         end_draw(case)
         _empty(case, edge.party, actor, seen)

@@ -27,7 +27,10 @@ PROOFS = {
         "tests.cases.race_proof",
         "1 000 cases × 16 processes that all want something else: one winner, no busy error, on both databases",
     ),
-    "tamper": ("tests.audit.prove_tamper", "the record and all that it holds attacked: --rounds N, --rows N, --proofs N, --entries N"),
+    "tamper": (
+        "tests.audit.prove_tamper",
+        "the record and all that it holds attacked: --rounds N, --rows N, --proofs N, --entries N",
+    ),
     "demo": ("bench.demo_city", "a demo city of --cases N in time, its chain whole"),
     "chaos": (
         "tests.faults.chaos",

@@ -67,14 +67,7 @@ def keep_note(
         register_file(file.staged, actor)
     attach(note, voice, files)
     touch(case)
-    subject = f"case:{case.number}"
-    body = {
-        "note": note.id,
-        "voice": voice,
-        "text": audit.fingerprint(note.text, subject),
-        "files": [audit.fingerprint(file.staged.sha256, subject) for file in files],
-    }
-    audit.record("case.note", subject, body, actor=case_handle(case.number, actor.account_id))
+    _record(case, note, files, case_handle(case.number, actor.account_id))
     if tell and voice is not Voice.LEAD and case.lead_unit is not None:
         kind = "guidance.added" if voice is Voice.GUIDE else "comment.added"
         tell_of_work(case, kind, case.lead_unit, actor, f"note:{note.id}")
@@ -91,14 +84,19 @@ def keep_owner_note(case: Case, notice: int, subject: str, text: str, files: Seq
         register_file(file.staged, owner)
     attach(note, Voice.OWNER, files)
     touch(case)
+    _record(case, note, files, owner.handle)
+    return note
+
+
+def _record(case: Case, note: CaseNote, files: Sequence[NamedFile], by: str) -> None:
+    about = f"case:{case.number}"
     body = {
         "note": note.id,
-        "voice": Voice.OWNER,
-        "text": audit.fingerprint(note.text),
-        "files": [file.staged.sha256 for file in files],
+        "voice": note.voice,
+        "text": audit.fingerprint(note.text, about),
+        "files": [audit.fingerprint(file.staged.sha256, about) for file in files],
     }
-    audit.record("case.note", f"case:{case.number}", body, actor=owner.handle)
-    return note
+    audit.record("case.note", about, body, actor=by)
 
 
 @dataclass(frozen=True)

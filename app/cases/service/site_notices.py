@@ -67,7 +67,8 @@ def issue_notice(actor: Actor, number: str, order: Order, seen: int | None = Non
         )
         db.session.add(notice)
         db.session.flush()
-        said = {"subject": audit.fingerprint(notice.subject), "order": audit.fingerprint(notice.text)}
+        about = f"case:{case.number}"
+        said = {"subject": audit.fingerprint(notice.subject, about), "order": audit.fingerprint(notice.text, about)}
         step = Step(Action.NOTIFY, seen, order.kind, "", {"notice": notice.id, "due": due.isoformat()}, said)
         note_step(case, Party.LEAD, step, actor, "OwnerNotified")
         return notice

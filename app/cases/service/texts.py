@@ -106,11 +106,12 @@ def _demand(actor: Actor, wording: Wording) -> None:
 
 
 def _record(action: str, row: StandardText, actor: Actor) -> None:
+    subject = f"text:{row.id}"
     body = {
         "unit": row.unit_code,
         "form": row.form,
         "scope": row.scope,
-        "text": audit.fingerprint(row.text),
+        "text": audit.fingerprint(row.text, subject),
         "version": row.version,
     }
-    audit.record(action, f"text:{row.id}", body, actor.handle)
+    audit.record(action, subject, body, actor.handle)

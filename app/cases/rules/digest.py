@@ -91,7 +91,7 @@ _MORE_CASE_COLUMNS = (
     "merged_into",
     "is_demo",
 )
-_MORE_POLICE_COLUMNS = ("category", "provisional", "decision", "is_demo")
+_MORE_POLICE_COLUMNS = ("category", "dispatched_at", "provisional", "calendar_version", "decision", "is_demo")
 CASE_ROW = (*CASE_COLUMNS, *_MORE_CASE_COLUMNS)
 POLICE_ROW = (*POLICE_COLUMNS, *_MORE_POLICE_COLUMNS)
 STEP_ROW = (

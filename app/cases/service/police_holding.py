@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from app import audit
 from app.cases.events import PoliceCaseMoved
-from app.cases.models import Finding, FindingOrigin, PoliceCase, PoliceEvent
+from app.cases.models import Finding, FindingOrigin, PoliceCase
 from app.cases.rules.police import PoliceState
-from app.cases.service.police import police_row_digest
+from app.cases.service.police import add_police_event, police_row_digest
 from app.cases.service.police_rows import sent_values
 from app.cases.service.ringing import SERVICE
 from app.cases.service.telling import tell_held, tell_police
@@ -33,12 +33,12 @@ def send_held(case: PoliceCase, now: datetime) -> bool:
     for name, value in sent_values(decision, current_calendar(), now).items():
         setattr(case, name, value)
     case.version += 1
-    db.session.add(PoliceEvent(police_case_id=case.id, at=now, target=PoliceState.SENT))
+    told = add_police_event(case, PoliceState.SENT, now, None, "")
     db.session.flush()
     audit.record(
         "police.dispatched",
         f"police:{case.number}",
-        {"version": case.version, "before": before, "after": police_row_digest(case)},
+        {"version": case.version, "told": told, "before": before, "after": police_row_digest(case)},
         actor=SERVICE,
     )
     tell_police(case, None)

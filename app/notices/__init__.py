@@ -5,6 +5,7 @@ The kinds stand in ``notices.rules.kinds``; nobody but the roles of the kind eve
 """
 
 from app.notices.queries.inbox import count_unread
+from app.notices.queries.told import Told, told_about
 from app.notices.schemas import (
     Audience,
     Notice,
@@ -23,6 +24,7 @@ __all__ = [
     "Notice",
     "Subject",
     "SubjectKind",
+    "Told",
     "count_unread",
     "forget",
     "param_names",
@@ -33,5 +35,6 @@ __all__ = [
     "to_head",
     "to_role",
     "to_unit",
+    "told_about",
     "withdraw",
 ]

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts import Actor, current_actor
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
-from app.cases.queries.page import case_page, steps_since
+from app.cases.queries.page import CasePage, StepView, case_page, steps_since
 from app.cases.queries.persons import open_cases_of, selectable_persons
+from app.cases.queries.rungs import RungLine
+from app.cases.queries.told import NoticeLine, notice_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.work import case_work
 from app.cases.rules.life import STATE_NAMES
@@ -32,6 +34,8 @@ from app.platform.policy import requires
 from app.routing import render_trace
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
+STORIES = ("steps", "notices")
+"""What the history of a case may be narrowed to."""
 TABS = (Urgency.OVERDUE, Urgency.TODAY, Urgency.WEEK, Urgency.LATER, Urgency.CHECKING)
 TAB_WORDS = {
     Urgency.OVERDUE: _l("超期"),
@@ -122,10 +126,13 @@ def _render(
     actor = current_actor()
     page = case_page(number, actor)
     g.case_work = case_work(number, actor)
+    told = request.args.get("told", "")
     return render_template(
         "cases/case.html",
         page=page,
         row=page.row,
+        told=told if told in STORIES else "",
+        story=_story(page, told, actor),
         work=g.case_work,
         act=act or request.args.get("act", ""),
         error=error,
@@ -138,6 +145,13 @@ def _render(
         return_reasons=[(code, pick(*words)) for code, words in RETURN_REASONS.items()],
         minimap=minimap(page.row.lon, page.row.lat, page.leaf_code, page.row.category),
     )
+
+
+def _story(page: CasePage, told: str, actor: Actor) -> list[StepView | RungLine | NoticeLine]:
+    """The history as it is filtered, newest first; a notice stands above the step that it tells of."""
+    steps = [] if told == "notices" else list(page.story)
+    notices = [] if told == "steps" else notice_lines(page.row.number, actor)
+    return sorted([*steps, *notices], key=lambda line: line.at)[::-1]
 
 
 def _done(number: str, message: str) -> Response:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from app.accounts import current_actor
 from app.cases.queries.page import case_page
 from app.cases.queries.site_notices import case_notices
+from app.cases.queries.told import notice_lines
 from app.cases.queries.units import unit_name
 from app.cases.queries.work import case_work
 from app.platform import clock
@@ -37,6 +38,7 @@ def case(number: str) -> str:
         row=page.row,
         work=case_work(number, actor),
         notices=case_notices(number, actor).notices,
+        told=notice_lines(number, actor),
         trace=render_trace(page.decision, language()) if page.decision else [],
         reader=unit_name(actor.unit_code),
         now=clock.now(),

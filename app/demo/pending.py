@@ -98,11 +98,15 @@ def _decide_some(people: Cast) -> None:
 
 def _hand_down(people: Cast, units: Iterable[str]) -> None:
     """The Office gives cases to the department, which hands a part of each down; one body has begun, one has answered."""
-    lead, bodies = people.by_unit[DEPARTMENT], unit_tree().children(DEPARTMENT)
+    lead, tree = people.by_unit[DEPARTMENT], unit_tree()
+    county = next(iter(tree.ancestors(officer_unit())), None)
+    body = tree.find(f"{DEPARTMENT}-{county.code}") if county else None
     numbers = [number for unit in units for number in newest_demo_cases(unit, State.DISPATCHED, 1)]
-    for turn, (number, body) in enumerate(zip(numbers, bodies[:_MOST_TASKS], strict=False)):
+    for turn, number in enumerate(numbers[:_MOST_TASKS] if body else ()):
         to = Correction(unit=DEPARTMENT)
-        if not _went(correct_case, people.arbiter, number, to, "unit_wrong", "跨街道的设施，由市局统一处理。"):
+        if body is None or not _went(
+            correct_case, people.arbiter, number, to, "unit_wrong", "跨街道的设施，由市局统一处理。"
+        ):
             continue
         accept_case(lead, number)
         task = hand_down_task(lead, number, body.code, ["means"], "请到现场清理，拍照回报。")

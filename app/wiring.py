@@ -7,7 +7,7 @@ from flask import Flask
 import app.accounts.tasks
 import app.audit.tasks
 import app.notices.tasks  # noqa: F401 - declares its jobs
-from app import accounts, audit, cases, notices, site, territory, worktime
+from app import accounts, audit, cases, notices, routing, site, territory, worktime
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
@@ -54,7 +54,8 @@ from app.notices.views.inbox import bp as notice_pages
 from app.notices.views.preferences import bp as preference_pages
 from app.oversight.api import bp as map_api
 from app.oversight.policies import PERMISSIONS as OVERSIGHT
-from app.oversight.views import bp as map_page
+from app.oversight.views.board import bp as board_page
+from app.oversight.views.map import bp as map_page
 from app.platform.cli import database_cli
 from app.platform.policy import Asking, registry
 from app.platform.unit_of_work import subscribe
@@ -123,6 +124,7 @@ def _pages(app: Flask) -> None:
         delivery_pages,
         hook_pages,
         push_api,
+        board_page,
         map_page,
         map_api,
         routing_api,
@@ -134,6 +136,7 @@ def _pages(app: Flask) -> None:
 def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
     territory.register_open_places(app, cases.open_places)
+    routing.register_precedents(app, cases.precedents_for)
     subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))
     worktime.register_moved_dues(app, cases.moved_due_times)
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())

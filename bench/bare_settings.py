@@ -3,6 +3,7 @@
 worker_class = "gthread"
 workers = 1
 threads = 8
+keepalive = 5
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True

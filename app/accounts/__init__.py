@@ -6,6 +6,7 @@ from app.accounts.names import role_name
 from app.accounts.queries import (
     AccountInfo,
     Recipient,
+    active_units,
     actors_at_work,
     case_handle,
     find_account,
@@ -27,6 +28,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Role",
+    "active_units",
     "actors_at_work",
     "case_handle",
     "create_account",

@@ -186,6 +186,12 @@ def list_accounts(*, role: Role | None = None, unit_code: str | None = None) -> 
     return [_info(account) for account in db.session.scalars(query)]
 
 
+def active_units(roles: Collection[Role]) -> frozenset[str]:
+    """The units where somebody with an active account has one of these roles."""
+    query = sa.select(Account.unit_code).distinct().where(Account.active, Account.role.in_(sorted(roles)))
+    return frozenset(db.session.scalars(query))
+
+
 def recipients(
     *, units: Collection[str] = (), roles: Collection[Role] = (), accounts: Collection[int] = ()
 ) -> list[Recipient]:

@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "cases.tasks": _HANDLERS,
     "cases.texts": _HANDLERS | frozenset({Role.ARBITER}),
     "cases.people": _HANDLERS,
+    "cases.name-person": _HANDLERS | frozenset({Role.ARBITER}),
     "cases.accept": _HANDLERS,
     "cases.return": _HANDLERS,
     "cases.rectify": _HANDLERS,

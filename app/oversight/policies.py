@@ -8,5 +8,6 @@ _HANDLERS = frozenset({Role.OFFICER, Role.DEPARTMENT})
 _OVERSEERS = frozenset({Role.SUPERVISOR, Role.ARBITER, Role.COMMANDER})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
+    "oversight.board": _OVERSEERS,
     "oversight.map": _HANDLERS | _OVERSEERS,
 }

@@ -1,6 +1,7 @@
 """Territory first, line second: the decision who leads a case, with its reasons in sentences."""
 
 from app.routing.answers import answer_json, preview_json
+from app.routing.ports import register_precedents
 from app.routing.queries import decide_for, decide_to, facts_at
 from app.routing.rules import (
     Decision,
@@ -32,5 +33,6 @@ __all__ = [
     "decide_to",
     "facts_at",
     "preview_json",
+    "register_precedents",
     "render_trace",
 ]

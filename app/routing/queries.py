@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from app.geo.crs import BadPositionError, Crs, UnknownCrsError, parse_crs
 from app.platform.errors import BadInput, Conflict
 from app.platform.i18n import _l
 from app.platform.settings import current_config
-from app.routing.rules import BadAccuracyError, Decision, Facts, Precedent, Question, decide
+from app.routing.ports import precedents_on
+from app.routing.rules import BadAccuracyError, Decision, Facts, Question, cite, decide
 from app.territory import directory, find_unit, is_before_first, layer, version_at
 from app.worktime import Limit, LimitUnit, OutsideCalendarError, current_calendar
 
@@ -33,9 +34,8 @@ def decide_for(
     alt: bool = False,
     boundary_choice: str | None = None,
     dispatched_at: datetime | None = None,
-    precedents: Iterable[Precedent] = (),
 ) -> Decision:
-    """Decide who leads a finding of an item at a place (rules §3).
+    """Decide who leads a finding of an item at a place (rules §3), citing earlier rulings on the same ground and item.
 
     `accuracy_m` is None when unknown. `at` is when it was observed and picks the boundary version; `dispatched_at` is when
     the clocks start and the person answers, `at` unless given.
@@ -47,7 +47,7 @@ def decide_for(
     with refusals():
         system = crs if isinstance(crs, Crs) else parse_crs(crs)
         question = Question(item_code, lon, lat, system, accuracy_m, at, alt, boundary_choice, dispatched_at)
-        return _decide(question, precedents)
+        return _decide(question)
 
 
 def decide_to(
@@ -75,16 +75,19 @@ def decide_to(
         question = Question(
             item_code, lon, lat, Crs.WGS84, None, at, alt, dispatched_at=dispatched_at, directed_to=unit_code
         )
-        return _decide(question, ())
+        return _decide(question)
 
 
-def _decide(question: Question, precedents: Iterable[Precedent]) -> Decision:
+def _decide(question: Question) -> Decision:
     if question.at.tzinfo is None or question.start.tzinfo is None:
         raise BadInput("time_naive", _l("时间要带时区。"))
-    return decide(question, facts_at(question.at, precedents))
+    facts = facts_at(question.at)
+    decision = decide(question, facts)
+    # Which rulings there are to cite is known only once the ground is
+    return cite(decision, precedents_on(decision.leaf, question.item), facts.tree)
 
 
-def facts_at(at: datetime, precedents: Iterable[Precedent] = ()) -> Facts:
+def facts_at(at: datetime) -> Facts:
     """The facts for something observed at an instant: its boundary version, everything else as it stands now.
 
     Raises:
@@ -102,7 +105,6 @@ def facts_at(at: datetime, precedents: Iterable[Precedent] = ()) -> Facts:
         calendar=current_calendar(),
         accept_limit=Limit(current_config().accept_hours, LimitUnit.WORK_HOUR),
         before_first_version=is_before_first(now.versions, at),
-        precedents=tuple(precedents),
     )
 
 

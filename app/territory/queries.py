@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
+from app.geo.coverage import holes_of, union_of
 from app.geo.polygons import PolygonIndex
 from app.geo.shapes import Shape, point_inside, shape_to_geojson, shapes_from_wkb, simplify_together
 from app.platform.db import db
@@ -85,6 +86,7 @@ class _Kept(dict[Any, T]):
 _directories: _Kept[TerritoryDirectory] = _Kept(_KEPT_DIRECTORIES)
 _layers: _Kept[BoundaryLayer] = _Kept(_KEPT_LAYERS)
 _outlines: _Kept[str] = _Kept(_KEPT_OUTLINES)
+_gaps: _Kept[tuple[float, ...]] = _Kept(_KEPT_LAYERS)
 
 
 def directory() -> TerritoryDirectory:
@@ -150,6 +152,11 @@ def layer_at(at: datetime) -> BoundaryLayer | None:
 def layer(version: VersionLine) -> BoundaryLayer:
     """The leaves of a boundary version."""
     return _layers.built(version.label, lambda: _read_layer(version))
+
+
+def gaps_m2(version: VersionLine) -> tuple[float, ...]:
+    """The areas of the ground that the leaves of a version enclose and none of them covers, in square metres, largest first."""
+    return _gaps.built(version.label, lambda: _read_gaps(version))
 
 
 def outlines(version: VersionLine, level: UnitKind, tolerance_degrees: float) -> str:
@@ -258,6 +265,11 @@ def _read_boundaries(version: VersionLine, level: UnitKind) -> tuple[Sequence[_B
     )
     rows = db.session.execute(query).all()
     return rows, shapes_from_wkb([row.wkb for row in rows])
+
+
+def _read_gaps(version: VersionLine) -> tuple[float, ...]:
+    _rows, shapes = _read_boundaries(version, UnitKind.TOWNSHIP)
+    return tuple(patch.area_m2 for patch in holes_of(union_of(shapes)) if not patch.sliver)
 
 
 def _read_outlines(version: VersionLine, level: UnitKind, tolerance_degrees: float) -> str:

@@ -3,7 +3,7 @@
 from app.worktime.events import CalendarChanged
 from app.worktime.phrases import Measure, Part, Phrase, time_left, time_used
 from app.worktime.ports import MovedDue, register_moved_dues
-from app.worktime.queries import VersionLine, current_calendar, get_calendar, list_versions
+from app.worktime.queries import VersionLine, current_calendar, get_calendar, legal_years, list_versions
 from app.worktime.rules import (
     Calendar,
     Due,
@@ -51,6 +51,7 @@ __all__ = [
     "get_calendar",
     "import_calendar",
     "later_of",
+    "legal_years",
     "list_versions",
     "next_office_minute",
     "register_moved_dues",

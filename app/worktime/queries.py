@@ -98,6 +98,12 @@ def current_state() -> CalendarState:
     return _seed_state() if row is None else _stored_state(row)
 
 
+def legal_years() -> frozenset[int]:
+    """The years whose legal work days are known; beyond them due times are provisional (rules §5)."""
+    row = _newest()
+    return _seed_state().days.years if row is None else frozenset(row.years)
+
+
 def list_versions() -> list[VersionLine]:
     """All calendars that ever held, newest first."""
     rows = db.session.scalars(sa.select(CalendarVersion).order_by(CalendarVersion.number.desc()))

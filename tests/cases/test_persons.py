@@ -142,7 +142,9 @@ class TestLeaving:
 
     def test_whoever_handles_no_cases_does_none_of_it(self, people: People) -> None:
         with pytest.raises(Forbidden):
-            replace_person(people.arbiter, "甲", "乙")
+            replace_person(people.supervisor, "甲", "乙")
+        with pytest.raises(Forbidden):
+            replace_person(people.county, "甲", "乙", unit=people.officer.unit_code)
         with pytest.raises(Forbidden):
             hand_over_all(people.supervisor, "甲", "乙")
 

@@ -97,8 +97,8 @@ marks.index                GET  login   -       200     200     200     200     
 persons.absence            POST 401     -       422     422     -       -       -       -       -       -       -
 persons.change             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 persons.hand_over          POST 401     -       422     422     -       -       -       -       -       -       -
-persons.index              GET  login   -       200     200     -       -       -       -       -       -       -
-persons.replace            POST 401     -       422     422     -       -       -       -       -       -       -
+persons.index              GET  login   -       200     200     -       200     -       -       -       -       -
+persons.replace            POST 401     -       422     422     -       422     -       -       -       -       -
 # Standard texts: a unit keeps its own, the Office those for all
 texts.add                  POST 401     -       303     303     -       303     -       -       -       -       -
 texts.change               POST 401     -       404     404     -       404     -       -       -       -       -
@@ -156,6 +156,7 @@ police.show                GET  login   -       -       -       -       -       
 police.hand_over           POST 401     -       -       -       -       -       -       303/404 -       -       -
 police.step                POST 401     -       -       -       -       -       -       303/404 -       -       -
 # The map: those who may list cases
+board.board                GET  login   -       -       -       200     200     -       -       -       200     -
 map.room                   GET  login   -       200     200     200     200     -       -       -       200     -
 map_api.cases              GET  401     -       200     200     200     200     -       -       -       200     -
 map_api.jurisdictions      GET  401     200

@@ -118,4 +118,5 @@ def test_landing_falls_back_to_the_first_open_place(doors: Flask, act_as: Callab
     with doors.test_request_context("/"):
         assert landing("inspector") is None
         assert landing("supervisor") == "/map"
-        assert landing("commander") == "/map"  # the board is closed to this role here
+        assert landing("commander") == "/board"
+        assert landing("admin") == "/boundaries"  # nobody has brought /people

@@ -16,8 +16,7 @@ from app.cases.rules.reasons import RETURN_REASONS, RULINGS
 from app.geo.crs import Crs
 from app.platform.db import db
 from app.platform.i18n import pick
-from app.routing import Decision, Precedent, cite, decide_for, decide_to
-from app.territory import unit_tree
+from app.routing import Decision, Precedent, decide_for, decide_to
 
 CITED = 3
 _NEWEST = (
@@ -33,10 +32,8 @@ _NEWEST = (
 )
 
 
-def precedents_for(leaf: str | None, item: str) -> tuple[Precedent, ...]:
-    """The newest rulings on a leaf and an item, newest first."""
-    if leaf is None:
-        return ()
+def precedents_for(leaf: str, item: str) -> tuple[Precedent, ...]:
+    """The newest rulings on a leaf and an item, newest first: what decisions cite."""
     found = db.session.execute(_NEWEST, {"leaf": leaf, "item": item})
     return tuple(Precedent(leaf, item, unit, number, ruled_at) for unit, number, ruled_at in found)
 
@@ -59,20 +56,18 @@ def decide_citing(
     """
     lon, lat = place
     if unit is not None:
-        decision = decide_to(unit, item, lon, lat, at, alt=alt, dispatched_at=dispatched_at)
-    else:
-        decision = decide_for(
-            item,
-            lon,
-            lat,
-            accuracy_m=accuracy_m,
-            crs=crs,
-            at=at,
-            dispatched_at=dispatched_at,
-            alt=alt,
-            boundary_choice=boundary_choice,
-        )
-    return cite(decision, precedents_for(decision.leaf, item), unit_tree())
+        return decide_to(unit, item, lon, lat, at, alt=alt, dispatched_at=dispatched_at)
+    return decide_for(
+        item,
+        lon,
+        lat,
+        accuracy_m=accuracy_m,
+        crs=crs,
+        at=at,
+        dispatched_at=dispatched_at,
+        alt=alt,
+        boundary_choice=boundary_choice,
+    )
 
 
 @dataclass(frozen=True)

@@ -46,20 +46,27 @@ def hand_over_all(actor: Actor, name: str, to: str, text: str = "") -> int:
     _demand_handler(actor)
     with atomic():
         _demand_choice(actor.unit_code, to, name)
-        return _hand_over(actor, name, to, text)
+        return _hand_over(actor, actor.unit_code, name, to, text)
 
 
-def replace_person(actor: Actor, name: str, substitute: str, *, hand_over: bool = False) -> int:
+def replace_person(
+    actor: Actor, name: str, substitute: str, *, hand_over: bool = False, unit: str | None = None
+) -> int:
     """Name another responsible person for the actor's unit from now on; returns how many cases went along.
+
+    The Office may do so for any ``unit``: one that nobody answers for cannot receive a case (rules §3.7).
 
     Raises Conflict while one who leaves, the substitute included, has open cases, unless they are handed over at once.
     """
-    _demand_handler(actor)
+    unit = unit or actor.unit_code
+    if actor.role is not Role.ARBITER:
+        _demand_handler(actor)
+        _demand_own(actor, unit)
     name, substitute = name.strip(), substitute.strip()
     if not name or not substitute or max(len(name), len(substitute)) > LONGEST_NAME or name == substitute:
         raise BadInput("person_empty", _l("责任人和替补都要填写，而且不是同一个人。"), field="name")
     with atomic():
-        now, unit = clock.now(), actor.unit_code
+        now = clock.now()
         cases = open_cases_of(unit)
         leaving = [each for each in _leaving(unit, name, substitute, now) if cases.get(each)]
         if leaving and not hand_over:
@@ -71,7 +78,7 @@ def replace_person(actor: Actor, name: str, substitute: str, *, hand_over: bool 
                 count=cases[leaving[0]],
             )
         name_responsible(unit, name, substitute, now, actor.handle)
-        return sum(_hand_over(actor, each, name, "") for each in leaving)
+        return sum(_hand_over(actor, unit, each, name) for each in leaving)
 
 
 def _leaving(unit: str, name: str, substitute: str, now: datetime) -> list[str]:
@@ -129,13 +136,17 @@ def _demand_handler(actor: Actor) -> None:
         raise Forbidden
 
 
+def _demand_own(actor: Actor, unit: str) -> None:
+    if unit != actor.unit_code:
+        raise Forbidden
+
+
 def _demand_choice(unit: str, name: str, former: str | None) -> None:
     if name == former or name not in selectable_persons(unit, clock.now()):
         raise BadInput("person_not_selectable", _l("请选本单位现在在岗的另一个人。"), field="person")
 
 
-def _hand_over(actor: Actor, name: str, to: str, text: str) -> int:
-    unit = actor.unit_code
+def _hand_over(actor: Actor, unit: str, name: str, to: str, text: str = "") -> int:
     leads = sa.and_(Case.lead_unit == unit, Case.person == name)
     keeps = sa.and_(Case.keeper_unit == unit, Case.keeper_person == name)
     query = sa.select(Case).where(Case.is_open == sa.true(), sa.or_(leads, keeps)).order_by(Case.id).with_for_update()
@@ -152,4 +163,5 @@ def _changed(
         raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
     said = "；".join(part for part in (f"{getattr(case, column)} → {name}", text.strip()) if part)
     step = Step(Action.HAND_OVER, seen, text=said)
-    note_step(case, Party.LEAD, step, actor, "PersonChanged", changes={column: name})
+    party = Party.ARBITER if actor.role is Role.ARBITER else Party.LEAD
+    note_step(case, party, step, actor, "PersonChanged", changes={column: name})

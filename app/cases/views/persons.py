@@ -8,32 +8,41 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import current_actor
+from app.accounts import Role, current_actor
 from app.cases.queries.persons import unit_people
 from app.cases.queries.units import unit_name
 from app.cases.service import persons
 from app.cases.views.cases import refused, seen_version
 from app.platform.errors import AppError, BadInput, Conflict
 from app.platform.i18n import _, _l
-from app.platform.policy import requires
+from app.platform.policy import may, requires
+from app.territory import get_unit
 
 bp = Blueprint("persons", __name__)
 Answer = Response | str | tuple[str, int]
 
 
 @bp.get("/unit-people")
-@requires("cases.people")
+@requires("cases.name-person")
 def index() -> str:
-    """The people of the own unit."""
+    """The people of the own unit; for the Office those of the unit asked for, where it may name somebody."""
     return _render()
 
 
-def _render(error: AppError | None = None, act: str = "") -> str:
+def _unit() -> str:
+    """The unit that is looked at. Raises NotFound for one that is not there."""
     actor = current_actor()
+    asked = request.values.get("unit", "") if actor.role is Role.ARBITER else ""
+    return get_unit(asked).code if asked else actor.unit_code
+
+
+def _render(error: AppError | None = None, act: str = "") -> str:
+    unit = _unit()
     return render_template(
         "cases/people.html",
-        people=unit_people(actor.unit_code),
-        unit_title=unit_name(actor.unit_code),
+        people=unit_people(unit),
+        unit_title=unit_name(unit),
+        own=may("cases.people"),
         error=error,
         act=act,
         kept=request.form,
@@ -56,7 +65,8 @@ def _act(act: str, done: str, work: Callable[[], object]) -> Answer:
     except (BadInput, Conflict) as error:
         return _render(error, act), error.status
     many = result if isinstance(result, int) else None
-    return redirect(url_for("persons.index", done=done, many=many), 303)
+    unit = None if may("cases.people") else _unit()
+    return redirect(url_for("persons.index", done=done, many=many, unit=unit), 303)
 
 
 @bp.post("/unit-people/handover")
@@ -72,7 +82,7 @@ def hand_over() -> Answer:
 
 
 @bp.post("/unit-people/replacement")
-@requires("cases.people")
+@requires("cases.name-person")
 def replace() -> Answer:
     """Name another responsible person."""
     form = request.form
@@ -80,7 +90,11 @@ def replace() -> Answer:
         "replacement",
         "replaced",
         lambda: persons.replace_person(
-            current_actor(), form.get("name", ""), form.get("substitute", ""), hand_over=bool(form.get("along"))
+            current_actor(),
+            form.get("name", ""),
+            form.get("substitute", ""),
+            hand_over=bool(form.get("along")),
+            unit=_unit(),
         ),
     )
 

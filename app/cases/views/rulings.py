@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from app.cases.queries.units import receiving_units
 from app.cases.rules.reasons import DISMISS_REASONS, RULINGS
 from app.cases.service import office, sending
 from app.cases.views.cases import refused, seen_version
+from app.cases.views.ruling_aid import ruling_aid
 from app.platform.errors import BadInput, Conflict
 from app.platform.i18n import _l, pick
 from app.platform.policy import requires
@@ -30,12 +31,14 @@ def choices() -> dict[str, object]:
         "rulings": [(code, pick(*words)) for code, words in RULINGS.items()],
         "dismiss_reasons": [(code, pick(*words)) for code, words in DISMISS_REASONS.items()],
         "dispatch_units": dispatch_units,
+        "ruling_aid": ruling_aid,
     }
 
 
-def dispatch_units() -> list[tuple[str, str]]:
-    """Every unit that can receive a case, by code and name."""
-    return [(unit.code, pick(unit.zh, unit.en)) for unit in receiving_units()]
+def dispatch_units(first: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Every unit that can receive a case, by code and name; those whose ground is in question ``first``."""
+    units = sorted(receiving_units(), key=lambda unit: first.index(unit.code) if unit.code in first else len(first))
+    return [(unit.code, pick(unit.zh, unit.en)) for unit in units]
 
 
 @bp.get("/rulings")

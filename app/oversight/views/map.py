@@ -19,7 +19,7 @@ from app.platform.i18n import _, pick
 from app.platform.policy import requires
 from app.territory import Unit, UnitKind, unit_tree
 
-bp = Blueprint("map", __name__, template_folder="templates")
+bp = Blueprint("map", __name__, template_folder="../templates")
 
 _OWN_GROUND = frozenset({Role.OFFICER, Role.DEPARTMENT})
 _BODIES = (UnitKind.COUNTY, UnitKind.ZONE)

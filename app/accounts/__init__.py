@@ -17,7 +17,7 @@ from app.accounts.queries import (
     person_handle,
     recipients,
 )
-from app.accounts.rules import Actor, Relation, Role, is_close, relation
+from app.accounts.rules import Actor, Relation, Role, agent_label, is_close, relation
 from app.accounts.service import NewAccount, create_account, create_accounts, issue_token, prefer_language
 from app.accounts.units import register_units, unit_name
 
@@ -30,6 +30,7 @@ __all__ = [
     "Role",
     "active_units",
     "actors_at_work",
+    "agent_label",
     "case_handle",
     "create_account",
     "create_accounts",

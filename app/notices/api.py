@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.accounts import current_actor
+from app.accounts import agent_label, current_actor
 from app.notices.rules.hosts import BadTarget, target_of
 from app.notices.sending.push import Browser, is_browser, raw
 from app.notices.service.subscriptions import keep_subscription
@@ -45,6 +45,6 @@ def subscribe() -> tuple[Response, int]:
         raise BadInput("subscription_malformed", _l("这台设备的推送登记不完整，没有保存。")) from None
     if not is_browser(browser):
         raise BadInput("subscription_malformed", _l("这台设备的推送登记不完整，没有保存。"))
-    agent = request.headers.get("User-Agent", "")
+    agent = agent_label(request.headers.get("User-Agent", ""))
     device = keep_subscription(current_actor(), browser.endpoint, browser.to_json(), agent)
     return jsonify({"device": device}), 201

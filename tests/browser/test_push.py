@@ -83,7 +83,9 @@ def test_from_the_switch_to_the_message_on_the_screen(
     given = json.loads(phone.browser.to_json())
     page.evaluate(SUBSCRIBED, given)
     page.locator("[data-push] button").click()
-    expect(page.locator("main")).to_contain_text("Chrome · Linux")  # the device stands in the list of those that get pushes
+    expect(page.locator("main")).to_contain_text(
+        "Chrome · Linux"
+    )  # the device stands in the list of those that get pushes
     with live.app.app_context():
         people = city.people()
         assert db.session.scalars(sa.select(PushSubscription.account_id)).all() == [people.officer.account_id]

@@ -15,7 +15,10 @@ ICON_SIZES = (64, 180, 192, 512)
 # The kill switch: it takes its place at once, gives back every cached file and takes itself away. The outbox stays.
 FAREWELL = """\
 const goodbye = async () => {
-  for (const name of await caches.keys()) await caches.delete(name);
+  for (const name of await caches.keys()) {
+    const unsent = name === "outbox" && (await (await caches.open(name)).keys()).length > 0;
+    if (!unsent) await caches.delete(name);
+  }
   await self.registration.unregister();
 };
 self.addEventListener("install", () => self.skipWaiting());

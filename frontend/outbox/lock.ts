@@ -17,6 +17,11 @@ export const oneSender: Lock = async (work) => {
   });
 };
 
+/** Nobody looks into a database that somebody else is still filling. */
+export async function oneOpener<T>(work: () => Promise<T>): Promise<T> {
+  return "navigator" in globalThis && "locks" in navigator ? (navigator.locks.request("outbox-open", work) as Promise<T>) : work();
+}
+
 /** The line between tabs and worker; null where the browser has none. */
 export function openChannel(): BroadcastChannel | null {
   return "BroadcastChannel" in globalThis ? new BroadcastChannel(CHANNEL) : null;

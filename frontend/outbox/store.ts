@@ -8,6 +8,8 @@ import { openDB } from "idb";
 import type { Draft } from "../capture/draft";
 import type { Item, StoredPhoto } from "./model";
 import { byAge } from "./model";
+import { oneOpener } from "./lock";
+import { copies, copyPhotos, dropPhotos, follow } from "./spare";
 
 interface Schema extends DBSchema {
   drafts: { key: string; value: Draft };
@@ -22,6 +24,8 @@ type Work<T> = (tx: IDBPTransaction<Schema, Name[], "readwrite">) => Promise<T>;
 
 export const DATABASE = "mingcha";
 const VERSION = 1;
+/* Set in a database that has got back what the second store had */
+const FILLED = "filled";
 /* A storage process that died under us: once more on a new connection is worth it */
 const TRANSIENT = new Set(["InvalidStateError", "UnknownError"]);
 
@@ -40,6 +44,8 @@ export class Store {
       for (const photo of photos) await tx.objectStore("photos").put(photo);
       await tx.objectStore("drafts").put(copy);
     });
+    await copyPhotos(photos);
+    await this.#mirror(draft.id);
   }
 
   /** The drafts of one person, the last changed first. */
@@ -49,11 +55,13 @@ export class Store {
   }
 
   async dropDraft(id: string): Promise<void> {
-    await this.#write(["drafts", "items", "photos"], async (tx) => {
+    const freed = await this.#write(["drafts", "items", "photos"], async (tx) => {
       const draft = await tx.objectStore("drafts").get(id);
       await tx.objectStore("drafts").delete(id);
-      await freePhotos(tx, draft?.photos.map((photo) => photo.sha256) ?? []);
+      return freePhotos(tx, draft?.photos.map((photo) => photo.sha256) ?? []);
     });
+    await this.#mirror(id);
+    await dropPhotos(freed);
   }
 
   /** Draft becomes item in one transaction; `add`, so that a second tap changes nothing. Raises AlreadyQueued. */
@@ -67,6 +75,7 @@ export class Store {
       if (named(error) === "ConstraintError") throw new AlreadyQueued(item.id);
       throw error;
     }
+    await this.#mirror(item.id);
   }
 
   async item(id: string): Promise<Item | undefined> {
@@ -97,13 +106,15 @@ export class Store {
 
   /** The server has everything: keep a stub with number and time, give the bytes back. */
   async finish(id: string, number: string, now: number): Promise<void> {
-    await this.#write(["drafts", "items", "photos"], async (tx) => {
+    const freed = await this.#write(["drafts", "items", "photos"], async (tx) => {
       const item = await tx.objectStore("items").get(id);
-      if (item === undefined) return;
+      if (item === undefined) return [];
       const stub: Item = { ...item, state: "done", payload: "", missing: [], number, done_at: now, last_error: null };
       await tx.objectStore("items").put(stub);
-      await freePhotos(tx, item.photos);
+      return freePhotos(tx, item.photos);
     });
+    await this.#mirror(id);
+    await dropPhotos(freed);
   }
 
   /** An event joins the queue, and the report it is about goes on waiting for it; both or neither, and once only. */
@@ -114,6 +125,7 @@ export class Store {
       await tx.objectStore("items").add(event);
       await tx.objectStore("items").put({ ...report, state: "queued", next_at: 0, attempts: 0, last_error: null });
     });
+    await this.#mirror(event.id);
   }
 
   /** A refused item becomes a draft again, under another id; its photos stay. */
@@ -122,6 +134,8 @@ export class Store {
       await tx.objectStore("drafts").put(draft);
       await tx.objectStore("items").delete(id);
     });
+    await this.#mirror(draft.id);
+    await this.#mirror(id);
   }
 
   /** What one person would leave behind: items not yet received, and drafts. */
@@ -132,21 +146,26 @@ export class Store {
 
   /** Throw an item away, its bytes too; only ever after the reader has said so. */
   async discard(id: string): Promise<void> {
-    await this.#write(["drafts", "items", "photos"], async (tx) => {
+    const freed = await this.#write(["drafts", "items", "photos"], async (tx) => {
       const item = await tx.objectStore("items").get(id);
       await tx.objectStore("items").delete(id);
-      await freePhotos(tx, item?.photos ?? []);
+      return freePhotos(tx, item?.photos ?? []);
     });
+    await this.#mirror(id);
+    await dropPhotos(freed);
   }
 
   /** Put a stored item back as it was exported. An item that is here already stays as it is. */
   async restore(item: Item, photos: readonly StoredPhoto[]): Promise<boolean> {
-    return this.#write(["items", "photos"], async (tx) => {
+    const restored = await this.#write(["items", "photos"], async (tx) => {
       if ((await tx.objectStore("items").get(item.id)) !== undefined) return false;
       for (const photo of photos) await tx.objectStore("photos").put(photo);
       await tx.objectStore("items").add(item);
       return true;
     });
+    await copyPhotos(restored ? photos : []);
+    await this.#mirror(item.id);
+    return restored;
   }
 
   /** Forget the stubs of what was sent before an instant. */
@@ -211,8 +230,24 @@ export class Store {
     if (opened) (await opened).close();
   }
 
+  /** What the second store has of a draft or an item follows what is on disk here. */
+  async #mirror(id: string): Promise<void> {
+    const [draft, item] = await this.#read((db) => Promise.all([db.get("drafts", id), db.get("items", id)]));
+    await follow(id, draft, item);
+  }
+
   async #open(): Promise<IDBPDatabase<Schema>> {
-    this.#db ??= openDB<Schema>(DATABASE, VERSION, {
+    this.#db ??= oneOpener(() => this.#openAndFill());
+    try {
+      return await this.#db;
+    } catch (error) {
+      this.#db = null;
+      throw error;
+    }
+  }
+
+  async #openAndFill(): Promise<IDBPDatabase<Schema>> {
+    const db = await openDB<Schema>(DATABASE, VERSION, {
       upgrade: (db) => {
         for (const name of ["drafts", "items"] as const) db.createObjectStore(name, { keyPath: "id" });
         db.createObjectStore("photos", { keyPath: "sha" });
@@ -225,9 +260,10 @@ export class Store {
       },
     });
     try {
-      return await this.#db;
+      if ((await db.get("meta", FILLED)) === undefined) await refill(db);
+      return db;
     } catch (error) {
-      this.#db = null;
+      db.close(); // a handle left open would hold up every later upgrade
       throw error;
     }
   }
@@ -261,7 +297,7 @@ export class Store {
       return await work();
     } catch (error) {
       if (!TRANSIENT.has(named(error))) throw error;
-      void this.close().catch(() => undefined); // a handle left open would hold up every later upgrade
+      void this.close().catch(() => undefined);
       return work();
     }
   }
@@ -271,13 +307,26 @@ function named(error: unknown): string {
   return error instanceof Error || error instanceof DOMException ? error.name : "";
 }
 
-/** Bytes go only when no draft and no unsent item, of anybody, still refers to them. */
-async function freePhotos(tx: IDBPTransaction<Schema, Name[], "readwrite">, digests: readonly string[]): Promise<void> {
+/** A database that comes up empty gets back what the second store has: a new phone has nothing there. */
+async function refill(db: IDBPDatabase<Schema>): Promise<void> {
+  const kept = await copies();
+  const tx = db.transaction(["drafts", "items", "photos", "meta"], "readwrite", { durability: "strict" });
+  for (const photo of kept.photos) await tx.objectStore("photos").put(photo);
+  for (const draft of kept.drafts) await tx.objectStore("drafts").put(draft);
+  for (const item of kept.items) await tx.objectStore("items").put(item);
+  await tx.objectStore("meta").put(true, FILLED);
+  await tx.done;
+}
+
+/** Bytes go only when no draft and no unsent item, of anybody, still refers to them. Which went. */
+async function freePhotos(tx: IDBPTransaction<Schema, Name[], "readwrite">, digests: readonly string[]): Promise<string[]> {
   const drafts = await tx.objectStore("drafts").getAll();
   const items = await tx.objectStore("items").getAll();
   const needed = new Set([
     ...drafts.flatMap((draft) => draft.photos.map((photo) => photo.sha256)),
     ...items.filter((item) => item.state !== "done").flatMap((item) => item.photos),
   ]);
-  for (const sha of digests) if (!needed.has(sha)) await tx.objectStore("photos").delete(sha);
+  const freed = digests.filter((sha) => !needed.has(sha));
+  for (const sha of freed) await tx.objectStore("photos").delete(sha);
+  return freed;
 }

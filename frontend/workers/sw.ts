@@ -6,6 +6,7 @@
 import { oneSender, openChannel } from "../outbox/lock";
 import { askServer, lastOwner } from "../outbox/owner";
 import { Sender } from "../outbox/sender";
+import { SPARE, forgetCaches } from "../outbox/spare";
 import { Store } from "../outbox/store";
 import { hearPushes } from "./push/hear";
 
@@ -68,14 +69,9 @@ async function install(): Promise<void> {
 
 /** The former shell stays for pages that are still open with it; older ones go. */
 async function dropFormer(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name !== KEPT);
+  const names = (await caches.keys()).filter((name) => name !== KEPT && name !== SPARE);
   const former = names.filter((name) => name.startsWith(PREFIX)).at(-1);
   await Promise.all(names.filter((name) => name !== former).map((name) => caches.delete(name)));
-}
-
-/** At logout. The outbox is not a cache: it stays. */
-async function forgetAll(): Promise<void> {
-  for (const name of await caches.keys()) await caches.delete(name);
 }
 
 /** A page of the staff is open in this language: be complete again if a logout had emptied the cache. */
@@ -178,6 +174,6 @@ self.addEventListener("push", (event) => event.waitUntil(sendWhatWaits().catch((
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
   if (event.data === "zh" || event.data === "en") event.waitUntil(greet(event.data));
-  if (event.data === "forget") event.waitUntil(forgetAll());
+  if (event.data === "forget") event.waitUntil(forgetCaches());
   if (event.data === "logging-in") loggingInUntil = Date.now() + AFTER_LOGIN_MS;
 });

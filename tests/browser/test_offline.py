@@ -227,7 +227,7 @@ def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: Li
     assert (file["mingcha_export"], len(file["items"])) == (1, 1)
     leaving.locator("[data-leave]").click()
     page.wait_for_url("**/login")
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    page.wait_for_function("async () => (await caches.keys()).join() === 'outbox'")
     assert page.evaluate("async () => (await indexedDB.databases()).map((db) => db.name)") == ["mingcha"]
     assert reports(live) == []
 
@@ -250,6 +250,42 @@ def test_a_logout_leaves_what_was_only_begun_for_the_next_login(
     log_in(page, live, "inspector")
     page.goto("/capture")
     expect(page.locator('#chips button[aria-pressed="true"]')).to_have_attribute("value", "ZANG-02")
+
+
+EMPTIED = """async () => {
+  const gone = indexedDB.deleteDatabase("mingcha");
+  return new Promise((done) => { gone.onsuccess = () => done(true); gone.onblocked = () => done(false); });
+}"""
+
+
+def test_a_browser_that_lost_its_database_has_the_unsent_report_and_the_draft_all_the_same(
+    open_context: Open, live: LiveServer, tmp_path: Path
+) -> None:
+    page = open_context().new_page()
+    log_in(page, live, "inspector")
+    ready(page)
+    page.goto("/capture")
+    take_photos(page, photo_files(tmp_path, 2))
+    choose(page, "ZANG", "ZANG-02")
+    expect(page.locator("#place-fix")).to_contain_text("8")
+    page.context.clear_cookies()
+    submit(page)
+    page.locator("#receipt-dialog .mark--kept").wait_for()
+    page.locator(".receipt__acts .btn--ink").click()
+    choose(page, "CHA", "CHA-07")
+    page.locator("[data-open-note]").click()
+    page.locator("#note").fill("还没写完")
+    expect(page.locator("#kept-mark")).to_be_visible()
+    page.wait_for_function("async () => (await (await caches.open('outbox')).keys()).length === 4")
+    page.goto(f"{live.url}/healthz")
+    assert page.evaluate(EMPTIED)
+    log_in(page, live, "inspector")
+    page.goto("/capture")
+    expect(page.locator("#note")).to_have_value("还没写完")
+    page.goto("/reports")
+    expect(page.locator("#waiting .mark--sent")).to_be_visible()
+    assert reports(live) == [True]
+    page.wait_for_function("async () => (await (await caches.open('outbox')).keys()).length === 1")
 
 
 def test_a_logout_with_nothing_waiting_is_one_tap(open_context: Open, live: LiveServer) -> None:

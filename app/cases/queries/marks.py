@@ -35,7 +35,8 @@ class KeyLine:
 
 @dataclass(frozen=True)
 class KeyWork:
-    """The key work a reader may see: how many open cases per view, by responsible unit and by item, most first."""
+    """The key work a reader may see: how many open cases per view, by responsible unit and by item, most
+    marks first."""
 
     counts: dict[str, int]
     units: Sequence[KeyLine]
@@ -123,7 +124,7 @@ def _lines(groups: Mapping[str, list[_Marked]], name: Callable[[str], str]) -> l
         for code, rows in groups.items()
         if code
     ]
-    return sorted(lines, key=lambda line: (-line.total, line.code))
+    return sorted(lines, key=lambda line: (-sum(line.counts[kind] for kind in MARKS), -line.total, line.code))
 
 
 def _counted(rows: Sequence[_Marked]) -> dict[str, int]:

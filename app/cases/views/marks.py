@@ -29,6 +29,12 @@ def mark_views() -> list[tuple[str, str]]:
     return [(ANY, _("重点工作")), *mark_choices(), (REPEATED, _("反复问题"))]
 
 
+@bp.app_template_global("mark_words")
+def mark_words() -> list[tuple[str, str]]:
+    """The heads of the columns: every mark and what came back, as short as they can be said."""
+    return [("common", _("共性")), ("key", _("重点")), ("hard", _("难点")), (REPEATED, _("反复"))]
+
+
 @bp.get("/key-work")
 @requires("cases.list")
 def index() -> str:

@@ -94,7 +94,10 @@ def test_the_main_path(people: People, number: str) -> None:
     pass_check(people.supervisor, number)
     reopen_case(people.supervisor, number, "又脏了")
     assert told(people.officer) == ["case.dispatched", "case.reworked", "case.closed", "case.reopened"]
-    assert everybody_else(people, people.officer, people.department) == set()
+    assert told(people.inspector) == ["report.reopened"]
+    assert everybody_else(people, people.officer, people.department, people.inspector) == set()
+    kept = db.session.scalars(sa.select(NoticeRow).where(NoticeRow.kind == "report.reopened")).one()
+    assert kept.subject_kind == "report"  # never the case, where others could read who was told
 
 
 def test_a_return_is_told_to_the_office_and_its_ruling_to_the_unit(people: People, number: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,14 @@ def own_report(author: Actor, finding_id: str) -> OwnReport | None:
     finding, filed_at, case, police = found
     row = row_of(case, clock.now()) if case else None
     return _own(finding, filed_at, row, police, _photo_counts([finding_id]))
+
+
+def own_findings(author: Actor, findings: Collection[str]) -> set[str]:
+    """Which of these findings are the author's own."""
+    mine = FindingOrigin.account_id == author.account_id
+    return set(
+        db.session.scalars(sa.select(FindingOrigin.finding_id).where(mine, FindingOrigin.finding_id.in_(findings)))
+    )
 
 
 def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> OwnPage:

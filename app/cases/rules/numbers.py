@@ -39,3 +39,8 @@ def is_case_number(text: str) -> bool:
 def spaced(number: str) -> str:
     """The number as people read it: ``4827-1936``."""
     return f"{number[:4]}-{number[4:]}"
+
+
+def short_code(report_id: str) -> str:
+    """The six signs that stand for a report on its author's phone and in notices to the author."""
+    return report_id.replace("-", "")[:6].upper()

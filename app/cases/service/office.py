@@ -16,6 +16,7 @@ from app.cases.service.persons import present_person
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import sent_to
 from app.cases.service.stages import brought_back, limits_of, moved, put_away
+from app.cases.service.telling import tell_reporters
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput
@@ -110,6 +111,7 @@ def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -
         changes = {"closed_at": None, "feedback_at": None, "on_time": None, **moved(case, edge.clock, clock.now())}
         move(case, edge, step, actor, changes)
         settle_open(case, "reopened")
+        tell_reporters(case, "report.reopened", actor)
         return case
 
 

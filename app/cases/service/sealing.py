@@ -71,6 +71,8 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         _empty(case, edge.party, actor, seen)
         for kind in ("case", "check", "site_check"):
             withdraw(Subject(kind, number))
+        for finding in findings:
+            withdraw(Subject("report", finding))
         emit(CaseSealed(case.id, number))
         emit(PoliceCaseMoved(police.id))
 

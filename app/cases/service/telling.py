@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.accounts import Actor, Role
-from app.cases.models import Case, CaseGuide, PoliceCase
+from app.cases.models import Case, CaseGuide, CaseSplitFinding, Finding, FindingOrigin, PoliceCase
 from app.notices import Audience, Notice, Subject, param_names, post, to_accounts, to_desk, to_role, to_unit
 from app.platform.clock import local
 from app.platform.db import db
@@ -110,6 +110,24 @@ def tell_lead(case: Case, kind: str, key: str) -> None:
         post(
             Notice(
                 kind=kind, key=f"{key}:{kind}", audience=_units(case.lead_unit), subject=Subject("case", case.number)
+            )
+        )
+
+
+def tell_reporters(case: Case, kind: str, actor: Actor) -> None:
+    """Tell everybody who reported what ``case`` is about, each of the own report: none learns of another, nor does the unit."""
+    split = sa.select(CaseSplitFinding.finding_id).where(CaseSplitFinding.part_id == case.id)
+    query = sa.select(FindingOrigin.finding_id, FindingOrigin.account_id).join(
+        Finding, Finding.id == FindingOrigin.finding_id
+    )
+    for finding, account in db.session.execute(query.where(sa.or_(Finding.case_id == case.id, Finding.id.in_(split)))):
+        post(
+            Notice(
+                kind=kind,
+                key=f"report:{finding}:{case.number}:{case.version}:{kind}",
+                audience=(to_accounts([account], f"role:{Role.INSPECTOR}"),),
+                subject=Subject("report", finding),
+                actor=actor.account_id,
             )
         )
 

@@ -183,6 +183,13 @@ _WORK: Final = (
         {"hooks": False},
     ),
     _kind(
+        "report.reopened",
+        "您上报的一处问题经回头看，重新整改",
+        "A problem you reported is being put right again after a second look",
+        frozenset({Role.INSPECTOR}),
+        BARE,
+    ),
+    _kind(
         "phone.waiting",
         "手机上还有 %(count)s 条没送出，请打开明察送出",
         "%(count)s unsent on your phone; please open Mingcha to send",

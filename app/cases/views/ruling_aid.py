@@ -19,8 +19,9 @@ from app.territory import Drawn, Sheet
 
 WIDTH, HEIGHT = 358, 200
 _UNKNOWN_RADIUS_M = 50.0
-# The circle takes about a third of the sheet's height, so that its neighbours are in sight
+# On a border the circle takes about a third of the sheet's height; elsewhere the sheet shows the neighbours
 _SHARE_OF_SHEET = 3
+_WIDE_M = 12.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def ruling_aid(number: str, decision: Mapping[str, Any] | None) -> RulingAid:
     case = db.session.scalars(sa.select(Case).where(Case.number == number)).one()
     radius = float(decision["radius_m"]) if decision else _UNKNOWN_RADIUS_M
     shares = decision["candidates"] if decision else []
-    sheet = Sheet(case.lon, case.lat, WIDTH, HEIGHT, max(1.0, math.ceil(radius * 2 * _SHARE_OF_SHEET / HEIGHT)))
+    scale = math.ceil(radius * 2 * _SHARE_OF_SHEET / HEIGHT) if len(shares) > 1 else _WIDE_M
+    sheet = Sheet(case.lon, case.lat, WIDTH, HEIGHT, float(scale))
     item = get_catalogue().item(case.item_code)
     return RulingAid(
         width=WIDTH,

@@ -64,6 +64,16 @@ class TestSuspension:
         assert checked.due_at == at("11-26T15:00")
 
     @pytest.mark.parametrize(
+        ("stop", "start", "left"),
+        [("11-24T16:00", "11-24T15:00", "12-01T12:00"), ("11-24T09:00", "11-24T09:30", "12-01T18:00")],
+    )
+    def test_a_clock_that_was_set_back_takes_no_time_away(self, stop: str, start: str, left: str) -> None:
+        held = clocks.suspended(CALENDAR, at(stop), date(2026, 12, 1), self.started)
+        back = clocks.resumed(CALENDAR, at(start), LIMITS, held)
+        assert (back.due_at, back.first_due_at) == (self.started.due_at, self.started.due_at)
+        assert clocks.resumed(CALENDAR, at("12-01T08:00"), LIMITS, held).due_at == at(left)
+
+    @pytest.mark.parametrize(
         ("now", "until"),
         [
             ("11-25T10:00", date(2026, 12, 1)),

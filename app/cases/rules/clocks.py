@@ -141,11 +141,16 @@ def suspended(
 
 
 def resumed(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -> Clocks:
-    """The clock runs on with the time that was left when it was stopped, from ``at`` or the end date if that came first."""
+    """The clock runs on with the time that was left when it was stopped, from ``at`` or the end date if that came first.
+
+    A computer's clock that was set back in between takes nothing away: a pause begins no sooner than its stage and lasts no
+    less than nothing.
+    """
     if clocks.suspended_at is None or clocks.due_at is None:
         return clocks
     stopped = min(clocks.suspended_at, clocks.due_at)
-    started = min(at, clocks.suspended_until) if clocks.suspended_until is not None else at
+    stopped = max(stopped, clocks.stage_at) if clocks.stage_at is not None else stopped
+    started = max(stopped, min(at, clocks.suspended_until) if clocks.suspended_until is not None else at)
     first = clocks.first_due_at
     if first is not None and first >= stopped:
         first = resume(calendar, first, limits.rectify.unit, stopped, started).at
@@ -184,6 +189,7 @@ def restored(
     """
     if clocks.suspended_until is not None:
         return replace(clocks, suspended_until=max(clocks.suspended_until, at))
+    at = max(at, away_from)
     unit = limits.rectify.unit
 
     def later(instant: datetime | None, of: LimitUnit) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.cases.walks.office_time import HOUR, after, going_on, office_time
+from tests.cases.walks.office_time import HOUR, after, before, going_on, office_time
 
 OFFICE = "BGS"
 YEAR = 366 * 24 * HOUR
@@ -83,6 +83,8 @@ class Model:
     was_suspended: bool = False
     drawn: str | None = None
     stage: int = 0
+    start: int = 0
+    limits: int = 1
     reworks: int = 0
     accept_due: int | None = None
     due: int | None = None
@@ -198,6 +200,7 @@ class Model:
     def begin(self, now: int) -> None:
         """The unit's clocks from now: to accept within 4 work hours, no later than to rectify."""
         self.stage += 1
+        self.start, self.limits = now, 1
         self.due = self.first_due = after(self.ground.always, now, self.ground.hours * HOUR)
         self.accept_due = min(after(False, now, 4 * HOUR), self.due)
         self.check_due = self.queue_due = self.suspended = self.until = None
@@ -261,7 +264,8 @@ class Model:
         assert self.due is not None
         assert self.suspended is not None
         assert self.until is not None
-        stopped, started = min(self.suspended, self.due), min(now, self.until)
+        stopped = max(self.start, min(self.suspended, self.due))
+        started = max(stopped, min(now, self.until))
         if self.first_due is not None and self.first_due >= stopped:
             self.first_due = going_on(self.ground.always, self.first_due, stopped, started)
         self.due = going_on(self.ground.always, self.due, stopped, started)
@@ -280,6 +284,7 @@ class Model:
 
     def _again(self, now: int) -> None:
         self.stage += 1
+        self.start, self.limits = now, 1
         self.due = after(self.ground.always, now, self.ground.hours * HOUR)
         self.check_due = None
         self.state = "rectifying"
@@ -306,17 +311,19 @@ class Model:
         if was.until is not None:
             self.until = max(was.until, now)
             return
-        first_is_due = self.first_due == self.due
+        first_is_due, back = self.first_due == self.due, max(now, was.at)
 
         def later(instant: int | None, always: bool) -> int | None:
-            return going_on(always, instant, was.at, now) if instant is not None and instant > was.at else instant
+            return going_on(always, instant, was.at, back) if instant is not None and instant > was.at else instant
 
         self.accept_due = later(self.accept_due, False)
         self.check_due, self.queue_due = later(self.check_due, False), later(self.queue_due, False)
         self.first_due = later(self.first_due, self.ground.always)
-        if was.state in RUNNING:
+        if was.state in RUNNING and self.due is not None and self.due > was.at:
             self.due = later(self.due, self.ground.always)
             self.first_due = self.due if first_is_due else self.first_due
+            whole = self.limits * self.ground.hours * HOUR
+            self.start = before(self.ground.always, self.due or 0, whole)
 
 
 @dataclass(frozen=True)

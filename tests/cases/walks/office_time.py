@@ -66,6 +66,11 @@ def after(always: bool, at: int, seconds: int) -> int:
     return at + seconds if always else office_time().after(at, seconds)
 
 
+def before(always: bool, end: int, seconds: int) -> int:
+    """The first instant from which a clock that runs so many seconds is at its end."""
+    return end - seconds if always else office_time().after(end, -seconds)
+
+
 def left(always: bool, at: int, end: int) -> int:
     """How long a clock runs from ``at`` to ``end``."""
     return end - at if always else office_time().passed(end) - office_time().passed(at)

@@ -29,7 +29,8 @@ REASONS = {
     "rework": ("remains", "other"),
 }
 WRONG_REASONS = ("founded", "remains", "no_answer", "nonsense", None)
-PAUSES = (0, 0, 60, 600, HOUR, HOUR, 3 * HOUR, 9 * HOUR, 30 * HOUR, 100 * HOUR, 400 * HOUR)
+# A clock is set back an hour now and then, or a day ahead
+PAUSES = (-HOUR, 24 * HOUR, 0, 0, 60, 600, HOUR, HOUR, 3 * HOUR, 9 * HOUR, 30 * HOUR, 100 * HOUR, 400 * HOUR)
 CAST = (
     *(Who(f"officer {unit}", "officer", unit) for unit in ("A", "B", "X", "C1", "A1")),
     Who("department D", "department", "D"),

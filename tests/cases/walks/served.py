@@ -151,6 +151,7 @@ class ServedModel:
         if wish.action == "grant":
             assert model.due is not None
             self.granted += 1
+            model.limits += 1
             first = model.first_due == model.due
             model.due = after(ground.always, model.due, ground.hours * HOUR)
             model.first_due = model.due if first else model.first_due

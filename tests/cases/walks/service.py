@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.accounts import Actor
 from app.audit.models import AuditEntry
 from app.cases import file_report
-from app.cases.models import Case, CaseGuide
+from app.cases.models import Case, CaseGuide, CaseRung
 from app.cases.rules.holding import Held, holder
 from app.cases.rules.life import State
 from app.cases.service.ladder import sweep_ladder
@@ -26,7 +26,7 @@ from app.platform.db import db
 from app.platform.errors import AppError
 from app.worktime import LimitUnit
 from tests.cases.walks.acting import Cast, command
-from tests.cases.walks.model import ACTIONS, DONE, OPEN, Ground, Model, Who
+from tests.cases.walks.model import ACTIONS, DONE, OPEN, RUNNING, Ground, Model, Who
 from tests.cases.walks.office_time import SHANGHAI, second
 from tests.cases.walks.pure import PAUSES, REASONS, WRONG_REASONS, Count, Difference
 from tests.cases.walks.served import MORE_ACTIONS, Served, ServedModel, inside, outside
@@ -67,6 +67,7 @@ class ServiceWalk:
         self.number = filed.number
         ground = Ground(cast.parents, frozenset(), hours, limit.unit.runs_always)
         row = self._stand().row
+        self._id = row["id"]
         model = outside(ground, self.now) if away else inside(ground, filed.lead_unit or "", self.now)
         self.served = ServedModel(model, row["leaf_unit"], cast.other_leads, cast.nobody)
         self._read_guides(row)
@@ -98,6 +99,19 @@ class ServiceWalk:
             sweep_ladder()
         ended = self.served.sweep(self.now)
         self._alike(step, "sweep" if ended else "an idle sweep", self._stand().row)
+        self._rung(step)
+
+    def _rung(self, step: int) -> None:
+        """Red stands once for the stage whose time is over, whatever the computer's clock did; no rung before its time."""
+        model = self.model
+        reds = sa.select(CaseRung.due_at).where(CaseRung.case_id == self._id, CaseRung.lifted_at.is_(None))
+        stands = [
+            second(due) for due in db.session.scalars(reds.where(CaseRung.rung == "red", CaseRung.stage == model.stage))
+        ]
+        if model.state in RUNNING and model.due is not None and model.due <= self.now:
+            self._same(step, "red", stands, [model.due])
+        early = sa.select(CaseRung.rung).where(CaseRung.case_id == self._id, CaseRung.rung_at < CaseRung.due_at)
+        self._same(step, "rungs before their time", list(db.session.scalars(early)), [])
 
     def take(self, step: int, who: Who, wish: Served) -> tuple[str, str]:
         """Ask both for one step; returns the action and what was said. Raises Difference."""

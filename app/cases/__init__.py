@@ -28,7 +28,7 @@ from app.cases.queries.site_checks import waiting_site_checks
 from app.cases.queries.splits import own_parts
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
-from app.cases.queries.tasks import waiting_tasks
+from app.cases.queries.tasks import task_page, waiting_tasks
 from app.cases.queries.texts import has_texts
 from app.cases.queries.visibility import visible_to
 from app.cases.queries.witness import case_discrepancies
@@ -49,6 +49,7 @@ from app.cases.service.lives import LifeRows, LivesBuilder, write_life_rows
 from app.cases.service.losses import lose_photos
 from app.cases.service.marks import set_marks
 from app.cases.service.moves import accept_case, give_feedback, order_rework, pass_check, return_case
+from app.cases.service.notes import add_note
 from app.cases.service.office import (
     dismiss_case,
     dispatch_submitted,
@@ -69,6 +70,8 @@ from app.cases.service.sealing import seal_case
 from app.cases.service.sending import Correction, correct_case, rule_on_return
 from app.cases.service.site_notices import Order, issue_notice
 from app.cases.service.splitting import Part, split_case
+from app.cases.service.tasks import accept_task, answer_task, rate_task
+from app.cases.service.tasks import hand_down as hand_down_task
 from app.cases.service.texts import Wording, add_text
 
 open_case_table = Case.__table__
@@ -110,8 +113,11 @@ __all__ = [
     "State",
     "Wording",
     "accept_case",
+    "accept_task",
+    "add_note",
     "add_text",
     "advance_police_case",
+    "answer_task",
     "ask_request",
     "assign_checker",
     "case_discrepancies",
@@ -128,6 +134,7 @@ __all__ = [
     "file_report",
     "give_feedback",
     "grant_request",
+    "hand_down_task",
     "hand_over_police_case",
     "has_arrived",
     "has_texts",
@@ -158,6 +165,7 @@ __all__ = [
     "pass_check",
     "photo_arrived",
     "precedents_for",
+    "rate_task",
     "refuse_request",
     "remove_demo_cases",
     "reopen_case",
@@ -173,6 +181,7 @@ __all__ = [
     "split_case",
     "suspend_case",
     "taken_numbers",
+    "task_page",
     "tell_of_demo_cases",
     "undo_case",
     "visible_to",

@@ -25,6 +25,7 @@ from app.cases import (
 from app.demo.ahead import ahead
 from app.demo.furnish import act, furnish
 from app.demo.lives import LifeTeller
+from app.demo.pending import leave_pending
 from app.demo.people import BY, Cast, cast, ensure_people, officer_unit
 from app.demo.pictures import SceneFiles, take_in
 from app.demo.places import Places
@@ -63,6 +64,7 @@ def _lively() -> Made:
     made, people = generate(CASES, SEED), cast()
     furnish(people)
     act(people)
+    leave_pending(people)
     return made
 
 

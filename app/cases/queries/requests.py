@@ -33,6 +33,7 @@ class RequestView:
     id: int
     kind: Kind
     name: str
+    effect: str
     state: RequestState
     state_name: str
     unit: str
@@ -104,6 +105,7 @@ def request_view(request: CaseRequest, case: Case) -> RequestView:
         id=request.id,
         kind=kind,
         name=pick(*REQUESTS[kind].words),
+        effect=pick(*REQUESTS[kind].effect),
         state=state,
         state_name=pick(*REQUEST_STATE_NAMES[state]),
         unit=unit_name(request.unit_code),

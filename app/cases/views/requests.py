@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
@@ -23,7 +23,14 @@ Answer = Response | tuple[str, int]
 
 @bp.app_template_global("case_requests")
 def case_requests(number: str) -> dict[str, object]:
-    """What the reader could ask for on a case now, and what was asked before."""
+    """What the reader could ask for on a case now, and what was asked before; looked up once a page."""
+    known: dict[str, dict[str, object]] = g.setdefault("case_requests", {})
+    if number not in known:
+        known[number] = _case_requests(number)
+    return known[number]
+
+
+def _case_requests(number: str) -> dict[str, object]:
     actor = current_actor()
     case = find_case(number, actor)
     kinds = [
@@ -45,11 +52,20 @@ def index() -> str:
     return _queue()
 
 
-def _queue(error: AppError | None = None) -> str:
+def _queue(error: AppError | None = None, failed: int | None = None) -> str:
     queued, total = request_queue(current_actor())
     units = [(unit.code, pick(unit.zh, unit.en)) for unit in receiving_units()]
     done = request.args.get("done", "")
-    return render_template("cases/requests.html", queued=queued, total=total, units=units, error=error, done=done)
+    return render_template(
+        "cases/requests.html",
+        queued=queued,
+        total=total,
+        units=units,
+        error=error,
+        failed=failed,
+        kept=request.form,
+        done=done,
+    )
 
 
 @bp.post("/cases/<number:number>/requests")
@@ -92,5 +108,5 @@ def decide(number: str, request_id: int) -> Answer:
         else:
             raise BadInput("verdict_missing", _l("请选准予还是不予批准。"))
     except (BadInput, Conflict, Forbidden) as error:
-        return _queue(error), error.status
+        return _queue(error, request_id), error.status
     return redirect(url_for("requests.index", done=form["verdict"]), 303)

@@ -12,8 +12,11 @@ from flask import Flask
 from app.cases import Asked, RequestKind, ask_request, assign_checker, file_report
 from app.cases.models import Case, PoliceCase
 from app.cases.models.rulings import CaseRequest, CheckDraw
-from app.cases.rules.life import State
+from app.cases.rules.life import CAPACITIES, TRANSITIONS, Action, State
+from app.cases.rules.police import POLICE_TRANSITIONS, PoliceAction
+from app.cases.rules.tasks import TASK_EDGES, TaskAct
 from app.platform.db import db
+from app.platform.policy import policy_of, registry
 from tests.cases.steps import walked_to
 from tests.support.browsing import Reader
 from tests.support.city import jpeg, people, report
@@ -31,12 +34,62 @@ def walked(app: Flask, state: State) -> str:
         return walked_to(state, people())
 
 
+DOORS = {
+    Action.DISPATCH: {"rulings.dispatch"},
+    Action.DISMISS: {"rulings.dismiss"},
+    Action.ACCEPT: {"cases.accept"},
+    Action.RETURN: {"cases.give_back"},
+    Action.RULE: {"rulings.rule"},
+    Action.CORRECT: {"corrections.correct"},
+    Action.FEEDBACK: {"cases.feedback"},
+    Action.SUSPEND: {"rulings.suspend"},
+    Action.RESUME: {"rulings.resume"},
+    Action.PASS: {"checks.decide", "site_checks.decide"},
+    Action.REWORK: {"checks.decide", "site_checks.decide"},
+    Action.REOPEN: {"rulings.reopen"},
+    Action.MERGE: {"rulings.merge"},
+    Action.SEAL: {"corrections.seal"},
+    Action.UNDO: {"rulings.undo"},
+}
+POLICE_DOORS = {
+    PoliceAction.ACCEPT: {"police.step"},
+    PoliceAction.FEEDBACK: {"police.step"},
+    PoliceAction.CONCLUDE: {"police.step"},
+    PoliceAction.HAND_OVER: {"police.hand_over"},
+}
+TASK_DOORS = {
+    TaskAct.ACCEPT: {"tasks.accept"},
+    TaskAct.DECLINE: {"tasks.answer"},
+    TaskAct.ANSWER: {"tasks.answer"},
+    TaskAct.WITHDRAW: {"tasks.withdraw"},
+    TaskAct.RATE: {"tasks.rate"},
+}
+
+
+def test_every_role_of_every_edge_may_go_through_a_door(city_app: Flask) -> None:
+    """State × action × role of the three tables: some form's policy lets the role in; nothing of the tables has no form."""
+    ways = [(DOORS.get(edge.action), role) for edge in TRANSITIONS for role in CAPACITIES[edge.party].roles]
+    ways += [(POLICE_DOORS.get(step.action), "police") for step in POLICE_TRANSITIONS if not step.service]
+    ways += [(TASK_DOORS.get(task.act), role) for task in TASK_EDGES for role in ("officer", "department")]
+    policies, views = registry(city_app), city_app.view_functions
+
+    def open_to(endpoint: str, role: str) -> bool:
+        policy = policy_of(views.get(endpoint))
+        return policy is not None and policies.allows(role, policy.demand)
+
+    closed = [(doors, role) for doors, role in ways if not any(open_to(door, role) for door in doors or ())]
+    assert closed == []
+
+
 def test_a_unit_takes_its_request_back(city_app: Flask, login: Login) -> None:
     number = walked(city_app, State.RECTIFYING)
     with city_app.app_context():
         request = ask_request(people().officer, number, Asked(RequestKind.EXTENSION, "weather", "连日有雨")).id
     url, on = f"/cases/{number}/requests/{request}/withdrawal", f"/cases/{number}"
     assert "撤回这项申请" not in login("arbiter").get(on).text
+    decision = f"/cases/{number}/requests/{request}"
+    kept = login("arbiter").post(decision, {"verdict": "", "answer": "先看天气"}, on="/requests", expect=422)
+    assert "先看天气" in kept.text
     officer = login("officer")
     officer.post(url, {}, on=on)
     with city_app.app_context():

@@ -24,7 +24,7 @@ class Form(StrEnum):
 
 
 FORM_NAMES: dict[Form, tuple[str, str]] = {
-    Form.RECTIFY: ("整改反馈", "Rectified"),
+    Form.RECTIFY: ("整改反馈", "Feedback"),
     Form.RETURN: ("退回", "Return"),
     Form.REQUEST: ("申请", "Requests"),
     Form.NOTE: ("意见与备注", "Notes and comments"),

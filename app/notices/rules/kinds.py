@@ -5,8 +5,10 @@ A notice holds no text that somebody typed and no person: only codes, counts and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -94,8 +96,29 @@ def check_params(kind: Kind, params: Mapping[str, Any]) -> None:
 
 
 def _fits(wanted: Param, value: Any) -> bool:
+    """Whether a value is of its type: no parameter can carry words that somebody typed, nor a person."""
     if wanted is Param.COUNT:
         return isinstance(value, int) and not isinstance(value, bool)
     if wanted is Param.RUNGS:
-        return isinstance(value, list) and all(len(each) == 2 and each[0] in RUNGS for each in value)
-    return isinstance(value, str) and (wanted is not Param.STAGE or value in STAGES)
+        return isinstance(value, list) and all(
+            len(each) == 2 and each[0] in RUNGS and _dated(each[1]) for each in value
+        )
+    return isinstance(value, str) and bool(_TEXTS[wanted](value))
+
+
+def _dated(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
+_CASE_NUMBER: Final = re.compile(r"[0-9]{8}")
+_TEXTS: Final[Mapping[Param, Callable[[str], object]]] = {
+    Param.ITEM: _CODE.fullmatch,
+    Param.UNIT: _CODE.fullmatch,
+    Param.INSTANT: _dated,
+    Param.STAGE: STAGES.__contains__,
+    Param.NUMBER: _CASE_NUMBER.fullmatch,
+}

@@ -51,7 +51,11 @@ class Observed:
 
 @dataclass
 class Verdict:
-    """What was found; a clean run has zeros from ``lost`` to ``left``."""
+    """What was found; a clean run has zeros from ``lost`` to ``left``.
+
+    ``emptied``: how often the browser came up after a kill with a database that it had begun anew. It may; the copy in its
+    other store has to make up for it.
+    """
 
     proof: str
     seed: int
@@ -69,6 +73,7 @@ class Verdict:
     attention: int = 0
     left: int = 0
     overtaken: int = 0
+    emptied: int = 0
     drain_seconds: float = 0
     limit_seconds: float = 0
     seconds: float = 0
@@ -238,10 +243,12 @@ class Run:
 
     def _revive(self) -> Page:
         """The browser dies and is started again; the network is there."""
+        held = {item["id"] for item in self._phone.left().items}
         self._phone.kill()
         self._offline = False
         self._phone.switch_on()
         self._fresh(self._phone.tabs[0])
+        self._verdict.emptied += not held <= {item["id"] for item in self._phone.left().items}
         return self._phone.tabs[0]
 
     def _network(self, there: bool) -> None:

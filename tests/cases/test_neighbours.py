@@ -20,6 +20,7 @@ from app.cases import (
 )
 from app.cases.models import Case, Finding, PoliceCase
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
+from app.cases.queries.nearby import neighbours
 from app.cases.queries.page import case_page
 from app.evidence import StagedPhoto, stage_photo
 from app.platform import clock
@@ -44,6 +45,21 @@ def row(number: str) -> Case:
 
 def filed(people: People, **changes: object) -> str:
     return file_report(report(**changes), people.inspector).number  # type: ignore[arg-type]
+
+
+class TestAround:
+    def test_what_else_is_open_near_a_case(self, people: People) -> None:
+        """O-01: the same item first, then the nearest; nothing closed, far, confidential or out of the reader's sight."""
+        here = filed(people)
+        other_item = filed(people, item="ZANG-02")
+        same_item = filed(people, at=(XIGUAN[0] + 0.001, XIGUAN[1]))  # about 92 m
+        filed(people, item="ZANG-03", at=(XIGUAN[0] + 0.003, XIGUAN[1]))  # about 277 m
+        filed(people, item="HUANG-01", photos=())
+        found = neighbours(here, people.officer)
+        assert [(each.row.number, each.same_item) for each in found] == [(same_item, True), (other_item, False)]
+        assert found[0].distance_m in range(85, 100)
+        with pytest.raises(NotFound):
+            neighbours(here, people.foreign_officer)
 
 
 class TestConfidential:

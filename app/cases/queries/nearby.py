@@ -1,4 +1,5 @@
-"""Cases of the same item close to a place (rules §3.9): to offer as a duplicate, to join, to recognise a repeat."""
+"""Cases of the same item close to a place (rules §3.9): to offer as a duplicate, to join, to recognise a
+repeat; and whatever else is open around a case."""
 
 from __future__ import annotations
 
@@ -8,11 +9,16 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.accounts import Actor
 from app.cases.models import Case, CasePhoto
+from app.cases.queries.page import find_case
+from app.cases.queries.rows import CaseRow, row_of
+from app.cases.queries.visibility import visible_to
 from app.cases.rules.life import State
 from app.geo.bbox import BBox
 from app.geo.distance import geodesic_m
 from app.geo.morton import cell_ranges
+from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.settings import current_config
@@ -33,6 +39,10 @@ _CLOSED = (
     )
     .limit(50)
 )
+
+
+NEIGHBOUR_RADIUS_M = 200
+MOST_NEIGHBOURS = 5
 
 
 @dataclass(frozen=True)
@@ -107,3 +117,30 @@ def closed_nearby(item: str, lon: float, lat: float, now: datetime) -> bool:
     bounds = {f"{end}{place}": cell for place, pair in enumerate(ranges) for end, cell in zip("ab", pair, strict=True)}
     found = db.session.execute(_CLOSED, {"item": item, "since": since, **bounds})
     return any(geodesic_m(lon, lat, *place) <= radius for place in found)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another open case near a case, and how far off it is in metres."""
+
+    row: CaseRow
+    distance_m: int
+    same_item: bool
+
+
+def neighbours(number: str, actor: Actor) -> list[Neighbour]:
+    """What else is open around a case and visible to the reader: the same item first, then the nearest (O-01).
+
+    Raises NotFound for a foreign case.
+    """
+    case, now = find_case(number, actor), clock.now()
+    reach = NEIGHBOUR_RADIUS_M * _DEGREES_PER_METRE
+    box = BBox(case.lon - reach, case.lat - reach, case.lon + reach, case.lat + reach)
+    ranges = [Case.cell.between(low, high) for low, high in cell_ranges(box, max_ranges=4)]
+    query = sa.select(Case).where(visible_to(actor), Case.is_open == sa.true(), Case.id != case.id, sa.or_(*ranges))
+    near = _within(db.session.scalars(query.limit(200)), case.lon, case.lat, NEIGHBOUR_RADIUS_M)
+    ranked = sorted(near, key=lambda pair: (pair[1].item_code != case.item_code, pair[0]))
+    return [
+        Neighbour(row_of(other, now), round(far), other.item_code == case.item_code)
+        for far, other in ranked[:MOST_NEIGHBOURS]
+    ]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import Actor, current_actor
 from app.cases.queries.lists import CaseFilter, count_by_urgency, list_cases
+from app.cases.queries.nearby import Neighbour, neighbours
 from app.cases.queries.page import CasePage, StepView, case_page, steps_since
 from app.cases.queries.persons import open_cases_of, selectable_persons
 from app.cases.queries.rungs import RungLine
@@ -248,6 +249,11 @@ def done_message(code: str) -> str:
 @bp.app_template_filter("points")
 def _points(sentence: str) -> list[str]:
     return closing_points(sentence)
+
+
+@bp.app_template_global("case_neighbours")
+def _case_neighbours(number: str) -> list[Neighbour]:
+    return neighbours(number, current_actor())
 
 
 @bp.app_template_filter("reason_word")

@@ -12,6 +12,7 @@ from app.cases.models.ground import GroundChange
 from app.cases.queries.ground import changed_cases, count_changed_cases, open_places
 from app.cases.service.ground import settle_changed_ground, sweep_changed_ground
 from app.geo.crs import Crs
+from app.notices.models import NoticeRow
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.territory import confirm_import, dry_run
@@ -49,6 +50,8 @@ def test_cases_on_changed_ground_are_listed_and_nothing_else_changes(people: Peo
     assert (changed.row.number, changed.version) == (number, label)
     assert changed.old != changed.new
     assert count_changed_cases() == 1
+    told = db.session.execute(sa.select(NoticeRow.kind, NoticeRow.params).where(NoticeRow.kind == "ground.changed"))
+    assert [tuple(each) for each in told] == [("ground.changed", {"count": 1})]
 
 
 def test_the_list_is_made_once_however_often_it_is_made(people: People) -> None:

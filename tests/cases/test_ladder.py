@@ -28,6 +28,7 @@ from app.cases.rules.ladder import Rung
 from app.cases.service import ladder, ringing
 from app.cases.service.ladder import sweep_ladder
 from app.cases.service.pressing import press_case
+from app.notices.models import NoticeRow
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
@@ -294,6 +295,25 @@ class TestLifting:
         sweep(local("11-25T09:00"))
         assert (2, "red") in rung(number)
         assert (2, "talk") not in rung(number)
+
+    def test_decided_when_the_longer_time_is_over_too_red_stands_by_the_new_due_time(
+        self, people: People, number: str
+    ) -> None:
+        first = row(number).due_at
+        assert first is not None
+        with clock.at(first - timedelta(minutes=1)):
+            request = ask_request(people.officer, number, Asked(RequestKind.EXTENSION, "weather", "下雨"))
+        late = first + timedelta(days=60)
+        with clock.at(late):
+            sweep_ladder()
+            grant_request(people.arbiter, number, request.id)
+            sweep_ladder()
+        due_at = row(number).due_at
+        assert due_at is not None
+        assert first < due_at < late
+        standing = sa.select(CaseRung.due_at).where(CaseRung.rung == "red", CaseRung.lifted_at.is_(None))
+        assert list(db.session.scalars(standing)) == [due_at]
+        assert "request.approved" in list(db.session.scalars(sa.select(NoticeRow.kind)))
 
     def test_an_extension_asked_for_in_time_lifts_red_and_arms_only_that(self, people: People, number: str) -> None:
         with clock.at(local("11-23T14:50")):

@@ -8,11 +8,12 @@ import numpy as np
 import sqlalchemy as sa
 
 from app import audit
-from app.accounts import Actor, case_handle
+from app.accounts import Actor, Role, case_handle
 from app.cases.models import Case
 from app.cases.models.ground import GroundChange
 from app.cases.service.executor import locked_case
 from app.geo.shapes import NOWHERE
+from app.notices import Notice, post, to_role
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -41,6 +42,15 @@ def list_changed_ground(version: str) -> None:
     for first in range(0, len(changes), _PER_TRANSACTION):
         with atomic():
             _note(line, changes[first : first + _PER_TRANSACTION])
+    if changes:
+        _tell(line, len(changes))
+
+
+def _tell(line: VersionLine, count: int) -> None:
+    """The Office learns once of each version that there is something to look at."""
+    with atomic():
+        office = (to_role(Role.ARBITER),)
+        post(Notice(kind="ground.changed", key=f"ground:{line.label}", audience=office, params={"count": count}))
 
 
 def settle_changed_ground(actor: Actor, number: str, version: str) -> None:

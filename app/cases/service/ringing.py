@@ -167,3 +167,5 @@ def lift(case: Case, red_from: datetime | None, now: datetime) -> None:
     if lifted:
         body = {"stage": case.stage, "rungs": sorted(lifted)}
         audit.record("case.rung-lifted", f"case:{case.number}", body, SERVICE)
+        # A decision that came late may leave the new due time passed too: what that brings rings with the next look
+        case.wake_at = now

@@ -20,6 +20,8 @@ from app.platform.db import db
 from app.territory import unit_tree
 
 SENT_ON: Final = frozenset({"CaseRuled", "CaseCorrected"})
+LONGER: Final = "extension"
+"""The kind of request whose grant brings a new due time, which is what its unit wants to read."""
 LEAD: Final = "lead"
 FORMER: Final = "former"
 GUIDES: Final = "guides"
@@ -68,6 +70,8 @@ def tell(
 ) -> None:
     """Tell of ``event`` on ``case`` as it stands now. ``former_lead`` led before it, ``reason`` and ``facts`` are the step's."""
     lines = _sent_on(case, event, former_lead, reason) if event in SENT_ON else TOLD.get(event, ())
+    if event == "RequestGranted" and (facts or {}).get("kind") == LONGER:
+        lines = (("request.approved", LEAD),)
     if not lines:
         return
     guides = _guides(case) if any(whom == GUIDES for _kind, whom in lines) else ()

@@ -135,6 +135,7 @@ def _pages(app: Flask) -> None:
 
 def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
+    accounts.register_open_work(app, cases.open_work_of)
     territory.register_open_places(app, cases.open_places)
     routing.register_precedents(app, cases.precedents_for)
     subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))

@@ -20,11 +20,13 @@ from app.accounts.queries import (
 from app.accounts.rules import Actor, Relation, Role, agent_label, is_close, relation
 from app.accounts.service import NewAccount, create_account, create_accounts, issue_token, prefer_language
 from app.accounts.units import register_units, unit_name
+from app.accounts.work import OpenWork, register_open_work
 
 __all__ = [
     "AccountInfo",
     "Actor",
     "NewAccount",
+    "OpenWork",
     "Recipient",
     "Relation",
     "Role",
@@ -49,6 +51,7 @@ __all__ = [
     "person_handle",
     "prefer_language",
     "recipients",
+    "register_open_work",
     "register_units",
     "relation",
     "require_confirmed",

@@ -127,10 +127,13 @@ def reset_second_factor_command(login: str) -> None:
 
 @accounts_cli.command("disable")
 @click.argument("login")
+@click.option(
+    "--at-once", is_flag=True, help="Even while its person answers for open cases: an account in wrong hands."
+)
 @_plainly
-def disable(login: str) -> None:
-    """Let nobody log in with this account; ends its sessions and tokens."""
-    disable_account(login, _BY)
+def disable(login: str, at_once: bool) -> None:
+    """Let nobody log in with this account; ends its sessions and tokens. Open cases are handed over first."""
+    disable_account(login, _BY, at_once=at_once)
     click.echo("done")
 
 

@@ -20,6 +20,7 @@ from app.cases.queries.own import (
     own_reports,
     own_tally,
 )
+from app.cases.queries.persons import open_work_of
 from app.cases.queries.precedents import decide_citing, precedents_for
 from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
@@ -156,6 +157,7 @@ __all__ = [
     "open_case_table",
     "open_cover",
     "open_places",
+    "open_work_of",
     "order_rework",
     "own_incomplete",
     "own_parts",

@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.accounts import NewAccount, Role, create_accounts
 from app.accounts.models import Account
+from app.accounts.service import disable_account
 from app.cases import (
     AfterPhoto,
     Correction,
@@ -215,3 +216,17 @@ class TestPages:
         assert f"{folk.officer.name} → 替补人；代班" in officer.get(page).text
         assert number in officer.get("/cases?person=替补人").text
         assert f'href="/cases/{number}"' not in officer.get("/cases?person=某人").text
+
+
+def test_an_account_is_not_closed_while_its_person_answers_for_open_cases(people: People, numbers: list[str]) -> None:
+    with clock.at(MONDAY):
+        spell = person_of(people.officer.unit_code or "", clock.now())
+        assert spell is not None
+        leaving = colleague(people.officer.unit_code or "", spell.name)
+        with pytest.raises(Conflict) as refused:
+            disable_account("colleague", "test")
+        assert refused.value.code == "open_cases"
+        assert (refused.value.params["count"], refused.value.params["substitute"]) == (len(numbers), spell.substitute)
+        disable_account("colleague", "test", at_once=True)
+        hand_over_all(people.officer, leaving, people.officer.name, "调离")
+        disable_account("colleague", "test")

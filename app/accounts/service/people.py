@@ -15,6 +15,7 @@ from app.accounts.service.proof import prove
 from app.accounts.service.sessions import close_all
 from app.accounts.service.tokens import revoke_all_tokens
 from app.accounts.units import is_unit
+from app.accounts.work import open_work_of
 from app.audit import record
 from app.platform import clock
 from app.platform.db import db
@@ -184,17 +185,40 @@ def reset_second_factor(login: str, by: str) -> None:
         record("accounts.second_factor_reset", f"account:{account_id}", {}, by)
 
 
-def disable_account(login: str, by: str) -> None:
+def disable_account(login: str, by: str, *, at_once: bool = False) -> None:
     """Let nobody log in with this account; sessions and tokens hold no longer.
+
+    ``at_once`` is for an account in the wrong hands: the open cases of its person stay with the person until handed over.
 
     Raises:
         NotFound: when there is no such login.
+        Conflict: when its person still answers for open cases (rules §4).
     """
     account_id = _get_id(login)
     with atomic():
+        if not at_once:
+            _demand_handed_over(account_id)
         _update(account_id, active=False)
         _shut_out(account_id)
         record("accounts.disabled", f"account:{account_id}", {}, by)
+
+
+def _demand_handed_over(account_id: int) -> None:
+    query = sa.select(Account.unit_code, Account.display_name).where(Account.id == account_id)
+    unit, name = db.session.execute(query).one()
+    work = open_work_of(unit or "", name)
+    if not work.cases:
+        return
+    advice = _l("请先在“本单位人员”里把案卷交接给替补%(substitute)s或别的经办人，再停用账号。")
+    nobody = _l("请先在“本单位人员”里把案卷交接给别的经办人，再停用账号。")
+    raise Conflict(
+        "open_cases",
+        _l("%(name)s还是 %(count)s 件未结案卷的责任人，账号没有停用。"),
+        advice=advice if work.substitute else nobody,
+        name=name,
+        count=work.cases,
+        substitute=work.substitute or "",
+    )
 
 
 def enable_account(login: str, by: str) -> None:

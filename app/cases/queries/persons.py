@@ -9,7 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts import Role, list_accounts
+from app.accounts import OpenWork, Role, list_accounts
 from app.cases.models import Case
 from app.platform import clock
 from app.platform.db import db
@@ -87,6 +87,13 @@ def open_cases_of(unit: str) -> dict[str, int]:
         query = sa.select(person, sa.func.count()).where(holder == unit, Case.is_open == sa.true(), person.is_not(None))
         counts.update({str(row[0]): row[1] for row in db.session.execute(query.group_by(person))})
     return dict(counts)
+
+
+def open_work_of(unit: str, name: str) -> OpenWork:
+    """What somebody must hand over before leaving, and to whom it would fall."""
+    spell = person_of(unit, clock.now())
+    substitute = spell.substitute if spell is not None and spell.name == name else None
+    return OpenWork(open_cases_of(unit).get(name, 0), substitute)
 
 
 def unit_people(unit: str) -> UnitPeople:

@@ -20,6 +20,8 @@ from app.cases import (
     file_report,
     give_feedback,
     merge_case,
+    pass_check,
+    reopen_case,
     undo_case,
 )
 from app.cases.models import Case, CaseEvent
@@ -126,6 +128,15 @@ class TestLeaving:
             assert case_of(kept).person != "新责任人"
             undo_case(people.arbiter, merged, "不是同一处")
             assert case_of(merged).person == "新责任人"
+
+    def test_a_reopened_case_does_not_go_to_somebody_who_has_left(self, people: People, numbers: list[str]) -> None:
+        with clock.at(MONDAY):
+            accept_case(people.officer, numbers[0])
+            give_feedback(people.officer, numbers[0], "清了", [(stage_photo(io.BytesIO(jpeg(3))), AfterPhoto())])
+            pass_check(people.supervisor, numbers[0])
+            replace_person(people.officer, "新责任人", "新替补", hand_over=True)
+            reopen_case(people.supervisor, numbers[0], "又有了")
+        assert case_of(numbers[0]).person == "新责任人"
 
     def test_a_substitute_leaves_no_cases_behind(self, people: People, numbers: list[str]) -> None:
         spell = person_of(people.officer.unit_code, clock.now())

@@ -108,8 +108,9 @@ def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -
     with atomic():
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
-        changes = {"closed_at": None, "feedback_at": None, "on_time": None, **moved(case, edge.clock, clock.now())}
-        move(case, edge, step, actor, changes)
+        now = clock.now()
+        changes = {"closed_at": None, "feedback_at": None, "on_time": None, **moved(case, edge.clock, now)}
+        move(case, edge, step, actor, changes | present_person(case, now))
         settle_open(case, "reopened")
         tell_reporters(case, "report.reopened", actor)
         return case

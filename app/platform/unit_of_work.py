@@ -6,6 +6,8 @@ above) run after the commit; a failing effect is logged and never undoes or hide
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,24 +71,56 @@ def atomic() -> Iterator[None]:
     leave_snapshot()
     session = db.session
     unit = _Unit()
-    session.info[_UNIT] = unit
-    try:
-        session.connection(execution_options={WRITE_OPTION: True})
-        yield
-        session.flush()
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Conflict("constraint") from error
-    except OperationalError as error:
-        session.rollback()
-        raise _translated(error) from error
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop(_UNIT, None)
+    with _turn(session.get_bind().dialect.name):
+        session.info[_UNIT] = unit
+        try:
+            session.connection(execution_options={WRITE_OPTION: True})
+            yield
+            session.flush()
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise Conflict("constraint") from error
+        except OperationalError as error:
+            session.rollback()
+            raise _translated(error) from error
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop(_UNIT, None)
     _run(unit.effects)
+
+
+_TURN_SECONDS = 10
+_gate = threading.Lock()
+
+
+def _new_gate() -> None:
+    """A forked process has none of the threads that might hold the old one."""
+    global _gate  # noqa: PLW0603 - a lock of the process
+    _gate = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_new_gate)
+
+
+@contextmanager
+def _turn(dialect: str) -> Iterator[None]:
+    """SQLite has one writer at a time: threads wait here and are woken, where its own lock would be polled for, unfairly.
+
+    Raises Busy when it is not to be had. Between processes SQLite's lock still decides.
+    """
+    if dialect != "sqlite":
+        yield
+        return
+    gate = _gate
+    if not gate.acquire(timeout=_TURN_SECONDS):
+        raise Busy(retry_after=1)
+    try:
+        yield
+    finally:
+        gate.release()
 
 
 def _translated(error: OperationalError) -> Exception:

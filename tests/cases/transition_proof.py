@@ -1,7 +1,7 @@
 """`run.py prove transition`: how long a step takes while four writers take steps, among 100 000 cases, on both databases.
 
-The cases around are copies of one row, each with a history and an entry in the record. Four processes take steps through the services, each
-on cases of its own, one after the other without a pause; what is measured is the call until it returns, durable.
+The cases around are copies of one row, each with a history and an entry in the record. Four writers take steps through the services, each on cases of its own, one after the other without a pause: threads of
+one process on SQLite, as the service runs there, processes on PostgreSQL. Measured is the call until it returns, durable.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -25,6 +27,7 @@ from app.cases import Asked, Correction, RequestKind, accept_case, ask_request, 
 from app.cases.models import Case, CaseEvent
 from app.platform import clock
 from app.platform.db import db
+from app.platform.errors import AppError
 from app.platform.unit_of_work import atomic
 from tests.cases.race_proof import START, racecourse
 from tests.conftest import dispose
@@ -86,44 +89,51 @@ def measure(app: Flask, writers: int, reports: int) -> tuple[list[float], float,
         people = city.people()
         numbers = [file_report(city.report(), people.inspector).number for _ in range(writers * reports)]
         db.session.remove()
-    dispose(app)
-    barrier = _FORK.Barrier(writers + 1)
-    ends = [_FORK.Pipe(duplex=False) for _ in range(writers)]
-    for place, end in enumerate(ends):
-        _FORK.Process(target=_writer, args=(app, numbers[place::writers], barrier, end[1])).start()
-    barrier.wait()
+    shares = [numbers[place::writers] for place in range(writers)]
     begun = time.perf_counter()
-    answers = [end[0].recv() for end in ends]
+    with app.app_context():
+        on_sqlite = db.engine.dialect.name == "sqlite"
+    if on_sqlite:
+        with ThreadPoolExecutor(writers) as pool:
+            answers = list(pool.map(partial(_write, app), shares))
+    else:
+        dispose(app)
+        ends = [_FORK.Pipe(duplex=False) for _ in range(writers)]
+        for share, end in zip(shares, ends, strict=True):
+            _FORK.Process(target=_process, args=(app, share, end[1])).start()
+        answers = [end[0].recv() for end in ends]
     whole = time.perf_counter() - begun
     return [each for times, _ in answers for each in times], whole, sum(errors for _, errors in answers)
 
 
-def _writer(app: Flask, numbers: list[str], barrier: Any, end: Connection) -> None:
+def _process(app: Flask, numbers: list[str], end: Connection) -> None:
+    end.send(_write(app, numbers))
+    os._exit(0)
+
+
+def _write(app: Flask, numbers: list[str]) -> tuple[list[float], int]:
     times: list[float] = []
     errors = 0
     with app.app_context(), clock.at(START):
         people = city.people()
-        other = people.foreign_officer.unit_code
+        change = Correction(unit=people.foreign_officer.unit_code)
         asked = Asked(RequestKind.TRANSFER, "changed", "已移交", "")
-        barrier.wait()
+        steps: tuple[Callable[[str], object], ...] = (
+            lambda number: accept_case(people.officer, number),
+            lambda number: ask_request(people.officer, number, asked),
+            lambda number: correct_case(people.arbiter, number, change, "unit_wrong", "不归他们"),
+        )
         for number in numbers:
-            for step in (
-                lambda number=number: accept_case(people.officer, number),
-                lambda number=number: ask_request(people.officer, number, asked),
-                lambda number=number: correct_case(
-                    people.arbiter, number, Correction(unit=other), "unit_wrong", "不归他们"
-                ),
-            ):
+            for step in steps:
                 db.session.remove()
                 begun = time.perf_counter()
                 try:
-                    step()
-                except Exception:
+                    step(number)
+                except AppError:
                     errors += 1
                 times.append(time.perf_counter() - begun)
         db.session.remove()
-    end.send((times, errors))
-    os._exit(0)
+    return times, errors
 
 
 def prove(kind: str, cases: int, writers: int, reports: int) -> Verdict:

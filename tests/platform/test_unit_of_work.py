@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from app import audit
 from app.audit.models import AuditEntry
+from app.platform import unit_of_work
 from app.platform.db import db, journal_mode
-from app.platform.errors import Conflict
+from app.platform.errors import Busy, Conflict
 from app.platform.unit_of_work import after_commit, atomic, emit, leave_snapshot, subscribe
 
 
@@ -143,6 +144,33 @@ def test_parallel_read_then_write_loses_nothing(app: Flask) -> None:
     assert errors == []
     with app.app_context():
         assert audit.verify_chain() == (40, None)
+
+
+def test_whose_turn_does_not_come_is_told_that_the_service_is_busy(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit_of_work, "_TURN_SECONDS", 0.01)
+    told: list[BaseException] = []
+
+    def wants() -> None:
+        with app.app_context():
+            if db.engine.dialect.name != "sqlite":
+                told.append(Busy())
+                return
+            try:
+                with atomic():
+                    put()
+            except Busy as error:
+                told.append(error)
+
+    with app.app_context():
+        with atomic():
+            put()
+            other = threading.Thread(target=wants)
+            other.start()
+            other.join()
+        with atomic():
+            put()
+        assert entries() == 2
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize(

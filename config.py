@@ -75,6 +75,7 @@ class Config:
     after_photo_radius_m: int = 100
     missing_photo_hours: int = 24
     silent_phone_hours: int = 48
+    notice_days: int = 365
     site_notice_days: int = 30
     default_language: str = "zh"
     city_name_zh: str = "许昌市"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.notices.sending.deliver import deliver_due, deliver_notice, send_address_code
+from app.notices.service.clearing import clear_old_notices
 from app.platform.jobs import job, periodic
 
 
@@ -22,3 +23,9 @@ def send_code(account_id: int) -> None:
 def sweep() -> None:
     """Send whatever is due, also what a dead sender left behind."""
     deliver_due()
+
+
+@periodic("notices.clear-old", seconds=3600)
+def clear() -> None:
+    """Remove what is older than notices are kept."""
+    clear_old_notices()

@@ -107,10 +107,10 @@ class ServedModel:
                 return "request_decided" if self.asked else "request_not_found"
             mine = "lead" in self.model.capacities(who) and who.unit == self.asked_by
             return DONE if mine else "forbidden"
-        if "lead" not in self.model.capacities(who):
-            return "forbidden"
         if wish.seen not in {None, self.version}:
             return "stale"
+        if "lead" not in self.model.capacities(who):
+            return "forbidden"
         return self._asking_refused(now) or (DONE if wish.text.strip() else "text_missing")
 
     def _asking_refused(self, now: int) -> str | None:

@@ -1,7 +1,7 @@
 """The second kind of thing a phone sends: follow-ups to a case or a report, as idempotent as reports (offline-capture 3.3).
 
-A rectification is carried out in the unit of work in which its last photo comes; where the case has moved on meanwhile, it is
-kept with its photos and says so at every repetition. A lost photo gives up what a report announced.
+A rectification or a check is carried out in the unit of work in which its last photo comes; where the case has moved on
+meanwhile, it is kept with its photos and says so at every repetition. A lost photo gives up what a report announced.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from app import audit
 from app.accounts import Actor, Role, case_handle
 from app.capture.models import SentEvent, SentEventPhoto
 from app.capture.queries import announced, own_sent
-from app.capture.reading import parse_event, to_after_photos
+from app.capture.reading import parse_event, to_after_photos, to_verdict
 from app.capture.refusals import NOT_CARRIED_OUT, refusal_of
 from app.capture.schemas import EventBody, Receipt
 from app.capture.service import Received, lock_report, require_digest, settle_report
 from app.capture.tasks import compare
-from app.cases import case_now, give_feedback, lose_photos
+from app.cases import case_now, decide_on_site, give_feedback, lose_photos, require_named
 from app.evidence import StagedPhoto, known_photo, register_photo, require_room, stage_photo
 from app.platform import clock
 from app.platform.db import db
@@ -35,6 +35,7 @@ from app.platform.unit_of_work import atomic
 
 _SENDERS = {
     "rectify": frozenset({Role.OFFICER, Role.DEPARTMENT}),
+    "check": frozenset({Role.INSPECTOR}),
     "photo_lost": frozenset({Role.INSPECTOR}),
 }
 
@@ -76,13 +77,19 @@ def receive_event(event_id: str, raw: bytes, author: Actor, client_now: datetime
         body=raw.decode(),
         clock_ahead_s=round(ahead.total_seconds(), 1) if ahead else None,
     )
-    return _store_rectification(row, body, author) if body.kind == "rectify" else _store_loss(row, body, author)
+    return _store_loss(row, body, author) if body.kind == "photo_lost" else _store_step(row, body, author)
 
 
-def _store_rectification(row: SentEvent, body: EventBody, author: Actor) -> Received:
+def _store_step(row: SentEvent, body: EventBody, author: Actor) -> Received:
     assert body.case is not None  # reading has made sure
     to_after_photos(body, None)  # raises for positions that are none, before anything is kept
-    row.number = case_now(body.case, author).number
+    row.number = body.case
+    if body.kind == "check":
+        require_named(body.case, author)
+    else:
+        case_now(body.case, author)  # raises for a foreign case
+    if not body.photos:
+        return _store_at_once(row, author)
     with atomic():
         if not _claim(row):
             return _lost_the_race(row, author)
@@ -92,6 +99,24 @@ def _store_rectification(row: SentEvent, body: EventBody, author: Actor) -> Rece
         )
         _record("event.received", row, author, {"kind": row.kind, "photos": len(body.photos)})
     return Received(_receipt(row, [photo.sha256 for photo in body.photos]), created=True)
+
+
+def _store_at_once(row: SentEvent, author: Actor) -> Received:
+    """A check without photos is carried out as it comes, or kept with the reason why not."""
+    try:
+        with atomic():
+            if not _claim(row):
+                return _lost_the_race(row, author)
+            _record("event.received", row, author, {"kind": row.kind, "photos": 0})
+            _carry_out(_locked(row.id), [], None, author)
+    except _Refused as refused:
+        with atomic():
+            if not _claim(row):
+                return _lost_the_race(row, author)
+            _record("event.received", row, author, {"kind": row.kind, "photos": 0})
+            _note_refusal(_locked(row.id), author, refused.error)
+        raise refusal_of(refused.error.code, row.number, author, row.kind) from refused
+    return Received(_receipt(row, []), created=True)
 
 
 def _store_loss(row: SentEvent, body: EventBody, author: Actor) -> Received:
@@ -184,7 +209,7 @@ def _require_alive(event: SentEvent) -> None:
 
 def _raise_if_refused(event: SentEvent, author: Actor) -> None:
     if event.refused is not None:
-        raise refusal_of(event.refused, event.number, author)
+        raise refusal_of(event.refused, event.number, author, event.kind)
 
 
 def _photos(event_id: str) -> Sequence[SentEventPhoto]:
@@ -230,19 +255,24 @@ def _take(event_id: str, staged: StagedPhoto, author: Actor) -> None:
     this.arrived_at = clock.now()
 
 
-def _carry_out(event: SentEvent, digests: Sequence[str], last: StagedPhoto, author: Actor) -> None:
+def _carry_out(event: SentEvent, digests: Sequence[str], last: StagedPhoto | None, author: Actor) -> None:
     body = parse_event(event.body.encode())
     assert body.case is not None  # reading has made sure
-    ahead = timedelta(seconds=event.clock_ahead_s) if event.clock_ahead_s is not None else None
-    after = dict(to_after_photos(body, ahead))
-    photos = [(last if sha == last.sha256 else _kept(sha), after[sha]) for sha in digests]
+    staged = [last if last is not None and sha == last.sha256 else _kept(sha) for sha in digests]
     try:
-        give_feedback(author, body.case, body.note, photos, body.base_version, cause=body.cause)
+        if body.kind == "check":
+            decide_on_site(author, body.case, to_verdict(body, staged), body.base_version)
+        else:
+            ahead = timedelta(seconds=event.clock_ahead_s) if event.clock_ahead_s is not None else None
+            after = dict(to_after_photos(body, ahead))
+            photos = [(photo, after[photo.sha256]) for photo in staged]
+            give_feedback(author, body.case, body.note, photos, body.base_version, cause=body.cause)
     except NOT_CARRIED_OUT as error:
         raise _Refused(error) from error
     event.complete, event.settled_at = True, clock.now()
-    for sha in digests:
-        compare.enqueue(sha)
+    if body.kind == "rectify":
+        for sha in digests:
+            compare.enqueue(sha)
 
 
 def _kept(sha256: str) -> StagedPhoto:
@@ -266,9 +296,13 @@ def _keep_refused(event_id: str, staged: StagedPhoto, author: Actor, error: AppE
             register_photo(staged, author)
             this.arrived_at = clock.now()
         if event.refused is None:
-            event.complete, event.refused = True, error.code
-            _record("event.refused", event, author, {"kind": event.kind, "code": error.code})
-    raise refusal_of(error.code, event.number, author) from error
+            _note_refusal(event, author, error)
+    raise refusal_of(error.code, event.number, author, event.kind) from error
+
+
+def _note_refusal(event: SentEvent, author: Actor, error: AppError) -> None:
+    event.complete, event.refused = True, error.code
+    _record("event.refused", event, author, {"kind": event.kind, "code": error.code})
 
 
 def _record(action: str, event: SentEvent, author: Actor, body: dict[str, object]) -> None:

@@ -209,7 +209,8 @@ class _Import:
         if self._is_loss(payload):
             return _("丢失照片的说明"), outcome, ""
         if self.item.kind == "event":
-            return _("整改反馈"), outcome, spaced_number(number)
+            check = json.loads(payload).get("kind") == "check"
+            return _("现场核查") if check else _("整改反馈"), outcome, spaced_number(number)
         report = own_report(self.owner, key)
         if report is None or report.confidential:
             return (report.title if report and self.own else "") or self._kind_name(), outcome, ""

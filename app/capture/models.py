@@ -40,7 +40,7 @@ class SentReport(Base):
 
 
 class SentEvent(Base):
-    """One follow-up as received: an officer's rectification, or photos that an inspector's phone has lost.
+    """One follow-up as received: an officer's rectification, an inspector's check, or photos that an inspector's phone has lost.
 
     ``number`` is the case as the receipt says it; ``complete`` that every announced photo is here; ``refused`` why it was
     not carried out although all of it is here. ``deleted_at`` is a tombstone, ``clock_ahead_s`` how far the phone's clock was

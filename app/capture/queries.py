@@ -68,7 +68,7 @@ def own_result(report_id: str, author: Actor) -> Result:
 
 @dataclass(frozen=True)
 class WaitingEvent:
-    """A rectification that has come without all of its photos."""
+    """A rectification that has come without all of its photos. A check is not listed: its case goes on waiting in the queue."""
 
     case: CaseRow
     received_at: datetime
@@ -82,7 +82,12 @@ def waiting_events(reader: Actor, before: datetime, limit: int = 50) -> Sequence
         sa.select(Case, SentEvent.received_at, sa.func.count(), sa.func.count(SentEventPhoto.arrived_at))
         .join(SentEvent, SentEvent.number == Case.number)
         .join(SentEventPhoto, SentEventPhoto.event_id == SentEvent.id)
-        .where(SentEvent.complete.is_(False), SentEvent.deleted_at.is_(None), SentEvent.received_at < before)
+        .where(
+            SentEvent.kind == "rectify",
+            SentEvent.complete.is_(False),
+            SentEvent.deleted_at.is_(None),
+            SentEvent.received_at < before,
+        )
         .where(visible_to(reader))
         .group_by(Case.id, SentEvent.id)
         .order_by(SentEvent.received_at, SentEvent.id)

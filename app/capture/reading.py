@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -24,8 +24,9 @@ from app.capture.rules import (
     repeated,
 )
 from app.capture.schemas import EVENT_VERSIONS, VERSIONS, EventBody, FixBody, PhotoBody, ReportBody
-from app.cases import AfterPhoto, AnnouncedPhoto, Fix, Report
+from app.cases import AfterPhoto, AnnouncedPhoto, Fix, Report, Verdict, demand_verdict
 from app.catalogue import get_catalogue
+from app.evidence import StagedPhoto
 from app.platform.errors import AppError, BadInput, Malformed
 from app.platform.i18n import Lazy, _l
 
@@ -123,9 +124,11 @@ def _demand(body: ReportBody) -> None:
 def _demand_of_event(body: EventBody) -> None:
     if repeated(photo.sha256 for photo in body.photos):
         raise BadInput("photo_repeated", _l("同一张照片列了两次，没有保存。"), field="photos")
-    if not body.photos:
+    if body.kind == "check":
+        demand_verdict(to_verdict(body), len(body.photos))
+    elif not body.photos:
         raise BadInput("photo_missing", _l("没有列出照片，没有保存。"), field="photos")
-    if not body.note.strip():
+    elif not body.note.strip():
         raise BadInput("text_missing", _l("还没写说明，没有保存。"), field="note")
     if body.kind == "photo_lost":
         if body.report_uuid is None:
@@ -135,6 +138,13 @@ def _demand_of_event(body: EventBody) -> None:
         raise BadInput("case_number", _l("没有 %(number)s 这样的案卷号。"), field="case", number=body.case or "")
     if body.base_version is None:
         raise BadInput("version_missing", _l("没有写明看到的是案卷的哪一版，没有保存。"), field="base_version")
+
+
+def to_verdict(body: EventBody, photos: Sequence[StagedPhoto] = ()) -> Verdict:
+    """What the sender of a check found. Raises BadInput where neither passed nor not is said."""
+    if body.verdict is None:
+        raise BadInput("verdict_missing", _l("请选通过还是返工。"), field="verdict")
+    return Verdict(body.verdict == "pass", body.reason or "", body.note.strip(), photos)
 
 
 def to_after_photos(body: EventBody, ahead: timedelta | None) -> list[tuple[str, AfterPhoto]]:

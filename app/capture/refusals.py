@@ -14,11 +14,13 @@ NOT_CARRIED_OUT: Final = (Conflict, Forbidden, NotFound, BadInput)
 _REUSED = "photo_seen_before"
 
 
-def refusal_of(code: str, number: str, author: Actor) -> AppError:
+def refusal_of(code: str, number: str, author: Actor, kind: str) -> AppError:
     """The answer to everybody who sends a refused follow-up again; ``code`` is what the case said when it came.
 
     BadInput for photos that are no proof; else a Conflict that shows the present state of the case.
     """
+    if kind == "check":
+        return _refusal_of_check(code, number, author)
     if code == _REUSED:
         return BadInput(
             _REUSED,
@@ -46,4 +48,29 @@ def refusal_of(code: str, number: str, author: Actor) -> AppError:
         state_code=str(now.state),
         version=now.version,
         lead=now.lead,
+    )
+
+
+def _refusal_of_check(code: str, number: str, author: Actor) -> Conflict:
+    """An inspector sees a case only while its check waits for him: of any other he learns no more than that."""
+    try:
+        now = None if code == Forbidden.default_code else case_now(number, author)
+    except NotFound:
+        now = None
+    if now is None:
+        return Conflict(
+            "check_elsewhere",
+            _l("这件案卷现在不能由您核查，核查结果没有执行。说明和照片服务器已收好。"),
+            advice=_l("它或已不在待核查，或改由别人核查，或与您原单位有关。如有疑问，请联系市创建办。"),
+            number=number,
+        )
+    return Conflict(
+        code,
+        _l("案卷 %(spaced)s 刚刚有了变化，现在是“%(state)s”，核查结果没有执行。说明和照片服务器已收好。"),
+        advice=_l("请打开案卷看清最新情况，再决定是否重新提交。"),
+        number=now.number,
+        spaced=now.spaced_number,
+        state=now.state_name,
+        state_code=str(now.state),
+        version=now.version,
     )

@@ -97,15 +97,20 @@ class ReportBody(_Frozen):
 
 
 class EventBody(_Frozen):
-    """A follow-up, ``form_version`` 1. ``rectify`` names a case, ``photo_lost`` a report; ``note`` is text or reason, ``cause`` a code."""
+    """A follow-up, ``form_version`` 1. ``rectify`` and ``check`` name a case, ``photo_lost`` a report; ``note`` is text or reason.
+
+    ``cause`` is a code that belongs to a rectification; ``verdict`` and, for rework, the code ``reason`` belong to a check.
+    """
 
     id: Short
     form_version: Literal[1]
-    kind: Literal["rectify", "photo_lost"]
+    kind: Literal["rectify", "check", "photo_lost"]
     case: Short | None = None
     report: Short | None = None
     base_version: Annotated[int, Field(ge=1)] | None = None
     cause: Short | None = None
+    verdict: Literal["pass", "rework"] | None = None
+    reason: Short | None = None
     note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
     fix: FixBody | None = None
     photos: Annotated[list[AfterPhotoBody], Field(max_length=MOST_PHOTOS)] = []

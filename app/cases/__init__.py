@@ -25,7 +25,7 @@ from app.cases.queries.precedents import decide_citing, precedents_for
 from app.cases.queries.requests import waiting_requests
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.running import running_due_column
-from app.cases.queries.site_checks import waiting_site_checks
+from app.cases.queries.site_checks import require_named, waiting_site_checks
 from app.cases.queries.splits import own_parts
 from app.cases.queries.standing import CaseNow, case_now
 from app.cases.queries.subjects import SUBJECTS
@@ -74,6 +74,7 @@ from app.cases.service.splitting import Part, split_case
 from app.cases.service.tasks import accept_task, answer_task, rate_task
 from app.cases.service.tasks import hand_down as hand_down_task
 from app.cases.service.texts import Wording, add_text
+from app.cases.service.verdicts import Verdict, decide_on_site, demand_verdict
 
 open_case_table = Case.__table__
 """The table of cases, for the read models of oversight only."""
@@ -112,6 +113,7 @@ __all__ = [
     "Report",
     "RequestKind",
     "State",
+    "Verdict",
     "Wording",
     "accept_case",
     "accept_task",
@@ -130,6 +132,8 @@ __all__ = [
     "count_changed_cases",
     "count_lacking",
     "decide_citing",
+    "decide_on_site",
+    "demand_verdict",
     "dismiss_case",
     "dispatch_submitted",
     "file_report",
@@ -171,6 +175,7 @@ __all__ = [
     "refuse_request",
     "remove_demo_cases",
     "reopen_case",
+    "require_named",
     "resume_case",
     "return_case",
     "row_of",

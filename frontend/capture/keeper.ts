@@ -103,9 +103,10 @@ export interface Left {
   readonly lost: number;
 }
 
-/** The draft last worked on that no other tab has, with its pictures; null when there is none worth going on with. */
+/** The report last worked on that no other tab has, with its pictures; null when there is none worth going on with. What is about a
+    case belongs to the page of that case. */
 export async function lastDraft(store: Store, user: string): Promise<Left | null> {
-  for (const draft of (await store.drafts(user)).filter(isWorthKeeping)) {
+  for (const draft of (await store.drafts(user)).filter((draft) => !("about" in draft) && isWorthKeeping(draft))) {
     if (await claim(draft.id)) return withPictures(store, draft);
   }
   return null;

@@ -1,4 +1,4 @@
-/* An officer's rectification before it is sent: a draft like an inspector's, and the frozen text of its event. Pure. */
+/* A rectification or a check before it is sent: a draft like that of a report, and the frozen text of its event. Pure. */
 
 import type { Draft } from "../capture/draft";
 import { newDraft } from "../capture/draft";
@@ -6,13 +6,19 @@ import type { Item } from "../outbox/model";
 
 export const MOST_PHOTOS = 6;
 
-/** The draft of a feedback; `about` is the number of its case, `cause` the chosen code. */
+/** An officer's feedback, or the check of an inspector who was named for it. */
+export type StepKind = "rectify" | "check";
+export type Verdict = "pass" | "rework";
+
+/** The draft of a feedback or a check; `about` is the number of its case, `cause` the chosen cause or reason. */
 export interface FollowUp extends Draft {
   readonly about: string;
+  readonly kind?: StepKind;
   cause?: string | null;
+  verdict?: Verdict | null;
 }
 
-export type Lack = "photo" | "text" | "gap";
+export type Lack = "photo" | "text" | "gap" | "reason";
 
 /** A gap of a standard text that is still to be filled, as the server sees it too. */
 const GAP = /[{｛][^{}｛｝\n]{0,20}[}｝]/;
@@ -22,17 +28,22 @@ export function firstGap(text: string): { readonly start: number; readonly end: 
   return found === null ? null : { start: found.index, end: found.index + found[0].length };
 }
 
-export function newFollowUp(id: string, user: string, number: string, now: string): FollowUp {
-  return { ...newDraft(id, user, now), about: number };
+export function newFollowUp(id: string, user: string, number: string, now: string, kind: StepKind = "rectify"): FollowUp {
+  return { ...newDraft(id, user, now), about: number, kind };
 }
 
 export function isAbout(draft: Draft, number: string): draft is FollowUp {
   return "about" in draft && draft.about === number;
 }
 
-/** What is still needed before it can be sent. */
-export function lacksOf(draft: Draft): Lack[] {
+/** What is still needed before it can be sent: a check needs a reason for rework, and nothing else. */
+export function lacksOf(draft: FollowUp): Lack[] {
   const found: Lack[] = [];
+  if (draft.kind === "check") {
+    if (draft.verdict !== "pass" && !draft.cause) found.push("reason");
+    if (firstGap(draft.fields.note) !== null) found.push("gap");
+    return found;
+  }
   if (draft.photos.length === 0) found.push("photo");
   if (draft.fields.note.trim() === "") found.push("text");
   else if (firstGap(draft.fields.note) !== null) found.push("gap");
@@ -41,35 +52,56 @@ export function lacksOf(draft: Draft): Lack[] {
 
 /** The text that is sent, the same bytes at every try. `version` is that of the case as the page showed it. */
 export function freezeEvent(draft: FollowUp, version: number): string {
+  const check = draft.kind === "check";
+  const code = draft.cause ?? null;
   return JSON.stringify({
     id: draft.id,
     form_version: draft.form_version,
-    kind: "rectify",
+    kind: check ? "check" : "rectify",
     case: draft.about,
     report: null,
     base_version: version,
-    cause: draft.cause ?? null,
+    ...(check ? { verdict: draft.verdict ?? null, reason: draft.verdict === "rework" ? code : null } : { cause: code }),
     note: draft.fields.note.trim(),
     fix: draft.fields.fix,
     photos: draft.photos.map((shot) => ({ ...shot, role: "after" })),
   });
 }
 
-/** The case that an item is about; null for anything but a rectification that still has its text. */
-export function caseOf(item: Item): string | null {
+interface Said {
+  readonly kind: StepKind;
+  readonly case: string;
+  readonly note: string;
+  readonly cause?: string | null;
+  readonly reason?: string | null;
+  readonly verdict?: Verdict | null;
+  readonly fix: Draft["fields"]["fix"];
+  readonly photos: Draft["photos"];
+}
+
+function saidIn(item: Item): Said | null {
   if (item.kind !== "event" || item.payload === "") return null;
-  const { kind, case: number } = JSON.parse(item.payload) as { kind?: unknown; case?: unknown };
-  return kind === "rectify" && typeof number === "string" ? number : null;
+  const said = JSON.parse(item.payload) as Said;
+  return said.kind === "rectify" || said.kind === "check" ? said : null;
+}
+
+/** The case that an item is about; null for anything but a rectification or a check that still has its text. */
+export function caseOf(item: Item): string | null {
+  return saidIn(item)?.case ?? null;
+}
+
+/** What the check that waits has found; null for anything else. */
+export function verdictOf(item: Item): Verdict | null {
+  return saidIn(item)?.verdict ?? null;
 }
 
 /** A refused event as a draft again, under an id of its own; its photos are still on the phone. */
 export function reopened(item: Item, id: string, now: string): FollowUp | null {
-  const number = caseOf(item);
-  if (number === null) return null;
-  const said = JSON.parse(item.payload) as { note: string; cause?: string | null; fix: Draft["fields"]["fix"]; photos: Draft["photos"] };
-  const draft = newFollowUp(id, item.user_id, number, now);
+  const said = saidIn(item);
+  if (said === null) return null;
+  const draft = newFollowUp(id, item.user_id, said.case, now, said.kind);
   Object.assign(draft.fields, { note: said.note, fix: said.fix });
-  draft.cause = said.cause ?? null;
+  draft.cause = said.cause ?? said.reason ?? null;
   draft.photos.push(...said.photos);
   return draft;
 }

@@ -1,4 +1,4 @@
-/* The feedback form over the phone's own store: draft kept, sent as an event through the outbox, shown until it has arrived.
+/* The form for feedback or for a check over the phone's own store: draft kept, sent as an event through the outbox, shown until it has arrived.
 
    Without a store that works (a private window) the plain form goes on as it is. */
 
@@ -18,16 +18,17 @@ import type { Item } from "../outbox/model";
 import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
-import type { FollowUp, Lack } from "./event";
+import type { FollowUp, Lack, StepKind } from "./event";
 import { caseOf, freezeEvent, isAbout, lacksOf, MOST_PHOTOS, newFollowUp, reopened } from "./event";
 import { SendingPanel } from "./sending";
 import { showTiles } from "./tiles";
 import { t } from "./words";
 
-const LACK_WORDS = { photo: "lackPhoto", text: "lackText", gap: "lackGap" } as const satisfies Record<Lack, string>;
+const LACK_WORDS = { photo: "lackPhoto", text: "lackText", gap: "lackGap", reason: "lackReason" } as const satisfies Record<Lack, string>;
 
 /** What the page says of its case. */
 export interface CaseOnPage {
+  readonly kind: StepKind;
   readonly number: string;
   readonly category: string;
   readonly title: string;
@@ -58,6 +59,7 @@ export class Feedback {
       backUp: () => void this.#backUp(),
       discard: () => void this.#discard(),
       edit: page.open ? () => void this.#edit() : null,
+      received: t(page.kind === "check" ? "receivedCheck" : "receivedText"),
     });
   }
 
@@ -105,12 +107,12 @@ export class Feedback {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
-      void this.#submit(form, watch);
+      void this.#submit(form, watch, event.submitter);
     });
   }
 
   #fresh(): FollowUp {
-    return newFollowUp(crypto.randomUUID(), this.user, this.page.number, new Date().toISOString());
+    return newFollowUp(crypto.randomUUID(), this.user, this.page.number, new Date().toISOString(), this.page.kind);
   }
 
   #text(form: HTMLFormElement, session: Session): void {
@@ -127,7 +129,7 @@ export class Feedback {
   #cause(form: HTMLFormElement, session: Session): void {
     const draft = session.draft;
     if (!isAbout(draft, this.page.number)) return;
-    const chips = all("input[name=cause]", HTMLInputElement, form);
+    const chips = all("input[name=cause], input[name=reason]", HTMLInputElement, form);
     for (const chip of chips) {
       if (draft.cause) chip.checked = chip.value === draft.cause;
       else if (chip.checked) draft.cause = chip.value;
@@ -157,11 +159,14 @@ export class Feedback {
     }
   }
 
-  async #submit(form: HTMLFormElement, watch: Watch): Promise<void> {
+  async #submit(form: HTMLFormElement, watch: Watch, by: HTMLElement | null): Promise<void> {
     const session = this.#session;
     const keeper = this.#keeper;
     if (session === null || keeper === null || this.#busy) return;
-    const wanting = lacksOf(session.draft).map((lack) => t(LACK_WORDS[lack]));
+    const draft = session.draft;
+    if (!isAbout(draft, this.page.number)) return;
+    if (draft.kind === "check") draft.verdict = by instanceof HTMLButtonElement && by.value === "pass" ? "pass" : "rework";
+    const wanting = lacksOf(draft).map((lack) => t(LACK_WORDS[lack]));
     complain(form, wanting);
     if (wanting.length > 0) return;
     this.#busy = true;

@@ -3,6 +3,7 @@
 import { prepare } from "../capture/picture";
 import type { Watch } from "../capture/position";
 import { one } from "../lib/dom";
+import { shotWords } from "./tiles";
 import { t } from "./words";
 
 function put(form: HTMLFormElement, name: string, value: string): void {
@@ -38,7 +39,7 @@ function show(form: HTMLFormElement, files: readonly File[]): void {
     ...files.map((file, index) => {
       const image = new Image();
       image.src = URL.createObjectURL(file);
-      image.alt = t("shot", { n: index + 1 });
+      image.alt = shotWords(form, index + 1).alt;
       return image;
     }),
   );

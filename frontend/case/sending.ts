@@ -3,6 +3,7 @@
 import { h } from "../lib/html";
 import type { Item } from "../outbox/model";
 import { troubleWords } from "../outbox/words";
+import { verdictOf } from "./event";
 import { t } from "./words";
 
 export interface Acts {
@@ -11,6 +12,8 @@ export interface Acts {
   readonly discard: () => void;
   /** Null where the case is in no state to be fed back on. */
   readonly edit: (() => void) | null;
+  /** What is said once the server has all of it. */
+  readonly received: string;
 }
 
 /** What the panel says of an item; drawn anew only when that changes. */
@@ -28,7 +31,7 @@ export class SendingPanel {
     this.#shown = key;
     this.place.hidden = item === null;
     if (item === null) this.place.replaceChildren();
-    else this.place.replaceChildren(mark(item), ...lines(item).map((line) => h("p", {}, line)), this.#buttons(item));
+    else this.place.replaceChildren(mark(item), ...lines(item, this.acts.received).map((line) => h("p", {}, line)), this.#buttons(item));
   }
 
   #buttons(item: Item): HTMLElement {
@@ -66,9 +69,11 @@ function mark(item: Item): HTMLElement {
   return h("span", { class: `mark mark--${kind}` }, words);
 }
 
-function lines(item: Item): string[] {
-  if (item.state === "done") return [t("receivedText")];
+function lines(item: Item, received: string): string[] {
+  if (item.state === "done") return [received];
   const trouble = item.last_error ? [troubleWords(item.last_error)] : [];
   if (item.state === "attention") return [...trouble, t("nothingLost")];
-  return [t("goesByItself", { n: item.photos.length }), ...trouble];
+  const verdict = verdictOf(item);
+  const goes = verdict === null ? "goesByItself" : verdict === "pass" ? "goesPass" : "goesRework";
+  return [t(goes, { n: item.photos.length }), ...trouble];
 }

@@ -1,4 +1,4 @@
-/* The after-photos of a feedback: pictures with their time, each to be taken away again. */
+/* The photos of a feedback or a check: pictures with their time, each to be taken away again. */
 
 import { close } from "../../app/site/icons.json";
 import type { Session } from "../capture/session";
@@ -21,16 +21,22 @@ export function showTiles(session: Session, form: HTMLFormElement): void {
     if (key === shown) return;
     shown = key;
     place.hidden = shots.length === 0;
-    place.replaceChildren(...shots.map((shot, index) => tile(session, shot.sha256, shot.taken_at, index + 1)));
+    place.replaceChildren(...shots.map((shot, index) => tile(session, shot.sha256, shot.taken_at, shotWords(form, index + 1))));
     words.textContent = shots.length > 0 ? t("addPhoto") : asked;
   });
 }
 
-function tile(session: Session, sha256: string, takenAt: string | null, n: number): HTMLElement {
+/** What a picture is called to whoever cannot see it. */
+export function shotWords(form: HTMLFormElement, n: number): { readonly alt: string; readonly drop: string } {
+  const alt = form.matches("[data-on-site]") ? t("shotOnSite", { n }) : t("shot", { n });
+  return { alt, drop: t("dropPhoto", { n }) };
+}
+
+function tile(session: Session, sha256: string, takenAt: string | null, words: { alt: string; drop: string }): HTMLElement {
   const picture = session.picture(sha256);
-  const image = h("img", { alt: t("shot", { n }), src: picture ? URL.createObjectURL(picture) : null });
+  const image = h("img", { alt: words.alt, src: picture ? URL.createObjectURL(picture) : null });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-  const drop = h("button", { class: "shot__drop", type: "button", "aria-label": t("dropPhoto", { n }) });
+  const drop = h("button", { class: "shot__drop", type: "button", "aria-label": words.drop });
   drop.append(icon(close, true));
   drop.addEventListener("click", () => session.removeShot(sha256));
   return h("figure", { class: "photo" }, image, h("figcaption", { class: "photo__tag" }, clockTime(takenAt)), drop);

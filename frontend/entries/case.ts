@@ -1,4 +1,4 @@
-/* The case page: feedback through the phone's outbox, the camera with the earlier photo over it, before and after. */
+/* The case page and that of a check on site: feedback or verdict through the phone's outbox, the camera with the earlier photo over it, before and after. */
 
 import type { Fix } from "../capture/draft";
 import { Watch } from "../capture/position";
@@ -38,9 +38,14 @@ function followPosition(form: HTMLFormElement): Watch {
   return watch;
 }
 
+function nothing(): void {
+  // a watch that is never started hears nothing
+}
+
 function pageOf(place: HTMLElement): CaseOnPage {
-  const { number, category, title, place: where, received, open } = place.dataset;
+  const { kind, number, category, title, place: where, received, open } = place.dataset;
   return {
+    kind: kind === "check" ? "check" : "rectify",
     number: number ?? "",
     category: category ?? "",
     title: title ?? "",
@@ -69,9 +74,10 @@ function openCamera(form: HTMLFormElement, input: HTMLInputElement, take: (file:
 }
 
 async function start(place: HTMLElement): Promise<void> {
-  const form = one("form[data-rectify]", HTMLFormElement);
+  const form = one("form[data-rectify], form[data-on-site]", HTMLFormElement);
   const input = form && one("input[type=file]", HTMLInputElement, form);
-  const watch = form && followPosition(form);
+  // Where a checker stood is nobody's business: his phone is not asked for its position
+  const watch = form && (form.matches("[data-rectify]") ? followPosition(form) : new Watch(nothing, nothing));
   const store = new Store();
   const user = document.body.dataset["user"] ?? "";
   if (user === "" || !(await store.works())) {

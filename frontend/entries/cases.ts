@@ -1,7 +1,7 @@
-/* The list of cases: says which feedbacks have not been sent yet, sends them while the page is open, saves them to a file; ticks many. */
+/* The list of cases, and that of checks on site: says which feedbacks or verdicts have not been sent yet, sends them while the page is open, saves them to a file; ticks many. */
 
 import { next, save, send } from "../../app/site/icons.json";
-import { caseOf, spaced } from "../case/event";
+import { caseOf, spaced, verdictOf } from "../case/event";
 import { playPicking } from "../case/picking";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
@@ -16,11 +16,14 @@ import { troubleWords } from "../outbox/words";
 function drawn(item: Item, number: string): HTMLElement {
   const stopped = item.state === "attention";
   const text = item.last_error ? troubleWords(item.last_error) : t("keptHere");
+  const check = verdictOf(item) !== null;
+  // A check that is refused may be nobody's to open any more: all of it lies with the reports
+  const href = !check ? `/cases/${number}` : stopped ? "/reports" : `/site-checks/${number}`;
   return h(
     "a",
-    { class: `alert alert--${stopped ? "late" : "soon"}`, href: `/cases/${number}` },
+    { class: `alert alert--${stopped ? "late" : "soon"}`, href },
     h("span", { class: `mark mark--${stopped ? "stop" : "kept"}`, "aria-hidden": "true" }),
-    h("div", {}, h("b", {}, t("stillHere", { number: spaced(number) })), h("p", {}, text)),
+    h("div", {}, h("b", {}, t(check ? "checkStillHere" : "stillHere", { number: spaced(number) })), h("p", {}, text)),
     icon(next, true),
   );
 }

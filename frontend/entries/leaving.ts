@@ -97,10 +97,11 @@ class Leaving {
   }
 }
 
-/** Where a draft is gone on with: an officer's on the page of its case. */
+/** Where a draft is gone on with: an officer's and a checker's on the page of its case. */
 function addressOf(draft: Draft | undefined): string {
   const about = draft && "about" in draft ? String(draft.about) : "";
-  return about === "" ? "/capture" : `/cases/${about}?act=rectify`;
+  if (about === "") return "/capture";
+  return draft && "kind" in draft && draft.kind === "check" ? `/site-checks/${about}` : `/cases/${about}?act=rectify`;
 }
 
 function button(words: string, kind: string, act: () => void): HTMLButtonElement {

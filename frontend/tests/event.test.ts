@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Shot } from "../capture/draft";
-import { caseOf, firstGap, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced } from "../case/event";
+import { caseOf, firstGap, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced, verdictOf } from "../case/event";
 import { freshItem } from "../outbox/model";
 import type { Item } from "../outbox/model";
 
@@ -78,6 +78,29 @@ test("only a rectification that still has its text is about a case", () => {
   assert.equal(reopened(queued(""), "id-2", NOW), null);
   assert.ok(isAbout(filled(), "48271936"));
   assert.ok(!isAbout(filled(), "11111111"));
+});
+
+test("a check needs a reason for rework and nothing else; only rework carries it", () => {
+  const draft = newFollowUp("id-1", "user", "48271936", NOW, "check");
+  draft.verdict = "rework";
+  assert.deepEqual(lacksOf(draft), ["reason"]);
+  draft.cause = "remains";
+  assert.deepEqual(lacksOf(draft), []);
+  const rework = JSON.parse(freezeEvent(draft, 3)) as Record<string, unknown>;
+  assert.deepEqual([rework["kind"], rework["verdict"], rework["reason"], "cause" in rework], ["check", "rework", "remains", false]);
+  draft.verdict = "pass";
+  const passed = JSON.parse(freezeEvent(draft, 3)) as Record<string, unknown>;
+  assert.deepEqual([passed["verdict"], passed["reason"], passed["base_version"], passed["photos"]], ["pass", null, 3, []]);
+});
+
+test("a refused check is taken up again as a check, with its reason; the verdict is chosen anew", () => {
+  const draft = newFollowUp("id-1", "user", "48271936", NOW, "check");
+  Object.assign(draft, { verdict: "rework", cause: "remains" });
+  draft.photos.push(SHOT);
+  const item = queued(freezeEvent(draft, 3));
+  assert.deepEqual([caseOf(item), verdictOf(item), verdictOf(queued(freezeEvent(filled(), 2)))], ["48271936", "rework", null]);
+  const again = reopened(item, "id-2", NOW);
+  assert.deepEqual([again?.kind, again?.cause, again?.verdict, again?.photos.length], ["check", "remains", undefined, 1]);
 });
 
 test("a number as people read it", () => {

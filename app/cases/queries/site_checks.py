@@ -8,11 +8,14 @@ import sqlalchemy as sa
 
 from app.accounts import Actor
 from app.cases.models import Case
+from app.cases.models.rulings import CheckDraw
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.visibility import visible_to
-from app.cases.rules.life import State
+from app.cases.rules.life import SEALED, State
 from app.platform import clock
 from app.platform.db import db
+from app.platform.errors import NotFound
+from app.platform.i18n import _l
 from app.worktime import current_calendar
 
 
@@ -27,3 +30,14 @@ def waiting_site_checks(actor: Actor) -> int:
     """How many there are."""
     query = sa.select(sa.func.count()).select_from(Case).where(Case.state == State.CHECKING, visible_to(actor))
     return db.session.scalar(query) or 0
+
+
+def require_named(number: str, actor: Actor) -> None:
+    """Make sure that ``actor`` was named to check a case at some time, so that a verdict on it may be kept.
+
+    Raises NotFound for everybody else and for an unknown number alike, and for what turned out confidential meanwhile.
+    """
+    named = sa.select(CheckDraw.id).join(Case, Case.id == CheckDraw.case_id)
+    query = named.where(Case.number == number, Case.state != SEALED, CheckDraw.account_id == actor.account_id)
+    if db.session.scalar(query.limit(1)) is None:
+        raise NotFound("case_not_found", _l("没有这个案卷号，或不归您看。"))

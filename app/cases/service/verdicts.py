@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from app.accounts import Actor
 from app.cases.models import Case
+from app.cases.rules.reasons import REWORK_REASONS
 from app.cases.rules.voices import Voice
+from app.cases.service.executor import LONGEST_TEXT
 from app.cases.service.moves import order_rework, pass_check
-from app.cases.service.notes import NamedFile, keep_note
+from app.cases.service.notes import MOST_FILES, NamedFile, keep_note
+from app.cases.service.texts import demand_filled
 from app.evidence import StagedPhoto
+from app.platform.errors import BadInput
+from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
 
 
@@ -22,6 +27,17 @@ class Verdict:
     reason: str = ""
     text: str = ""
     photos: Sequence[StagedPhoto] = ()
+
+
+def demand_verdict(verdict: Verdict, photos: int) -> None:
+    """What can be said of a verdict without its case: raises BadInput for what no case would ever take."""
+    if not verdict.passed and verdict.reason not in REWORK_REASONS:
+        raise BadInput("reason_missing", _l("请选一个理由。"), field="reason")
+    if len(verdict.text) > LONGEST_TEXT:
+        raise BadInput("text_too_long", _l("说明最多 2000 字，没有保存。"), field="text")
+    demand_filled(verdict.text)
+    if photos > MOST_FILES:
+        raise BadInput("too_many_files", _l("一次最多附 6 个文件，没有保存。"), field="photos")
 
 
 def decide_on_site(actor: Actor, number: str, verdict: Verdict, seen: int | None = None) -> Case:

@@ -3,14 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newDraft } from "../capture/draft";
-import { digest } from "../lib/digest";
+import { lastDraft } from "../capture/keeper";
+import { freezeEvent, newFollowUp, reopened } from "../case/event";
+import { digest, digestOfText } from "../lib/digest";
 import { base64, exported, fileName } from "../outbox/export";
 import { giveUpPhotos, lostPhotos } from "../outbox/loss";
 import type { Item } from "../outbox/model";
+import { freshItem } from "../outbox/model";
 import { askServer, forgetOwner, lastOwner, rememberOwner } from "../outbox/owner";
 import { Sender } from "../outbox/sender";
 import { DATABASE } from "../outbox/store";
-import { A, B, capture, honest, json, portal, problem, server, states, store, time, world } from "./phone";
+import type { Fetch } from "../outbox/wire";
+import { A, B, capture, honest, json, photoBytes, portal, problem, server, states, store, time, world } from "./phone";
 
 const EVENT = "00000000-0000-4000-8000-00000000e001";
 
@@ -206,4 +210,38 @@ test("a storage process that died is asked once more on a new connection", async
   } finally {
     IDBDatabase.prototype.transaction = real;
   }
+});
+
+test("a check made without a network waits with its photo, and is the reader's again where the server refuses it", async () => {
+  const buf = photoBytes(9);
+  const sha = await digest(buf);
+  const draft = newFollowUp(EVENT, A, "48271936", "2026-11-24T00:00:00.000Z", "check");
+  draft.verdict = "pass";
+  draft.photos.push({
+    sha256: sha, size: 64, type: "image/jpeg", role: "other", provenance: "camera_inpage",
+    taken_at: null, fix: null, source_sha: null, last_modified: null, exif: null,
+  });
+  await store.saveDraft(draft, [{ sha, type: "image/jpeg", size: 64, buf }]);
+  assert.equal(await lastDraft(store, A), null); // the capture page does not take it for a report
+  const payload = freezeEvent(draft, 4);
+  const label = { category: "ZANG", title: "t", place: "p", taken_at: null, confidential: false };
+  const base = { id: EVENT, user_id: A, kind: "event" as const, payload, sha: await digestOfText(payload), label };
+  await store.enqueue(freshItem({ ...base, photos: [sha], bytes: 64 }, time.now));
+  const sent: string[] = [];
+  const offline: Fetch = () => Promise.reject(new TypeError("no network"));
+  await new Sender(store, world(offline), A).drain();
+  assert.deepEqual([await states(), (await store.items(A))[0]?.payload], [["queued"], payload]);
+  const refusing: Fetch = (url, init) => {
+    sent.push(`${url} ${String(init.body)}`);
+    return Promise.resolve(problem(409, "check_elsewhere"));
+  };
+  time.now += 600_000;
+  await new Sender(store, world(refusing), A).drain();
+  assert.deepEqual(sent, [`/api/events/${EVENT} ${payload}`]);
+  assert.deepEqual(await states(), ["attention"]);
+  const [item] = await store.items(A);
+  assert.equal(item?.last_error?.detail, "said check_elsewhere");
+  assert.equal(await store.photoCount(), 1);
+  const again = item ? reopened(item, "id-2", "2026-11-24T01:00:00.000Z") : null;
+  assert.deepEqual(again?.photos, [{ ...draft.photos[0], role: "after" }]);
 });

@@ -7,7 +7,7 @@ from flask import Flask
 import app.accounts.tasks
 import app.audit.tasks
 import app.notices.tasks  # noqa: F401 - declares its jobs
-from app import accounts, audit, cases, notices, routing, site, territory, worktime
+from app import accounts, audit, capture, cases, notices, routing, site, territory, worktime
 from app.accounts.api import bp as account_api
 from app.accounts.cli import accounts_cli
 from app.accounts.policies import PERMISSIONS as ACCOUNTS
@@ -137,6 +137,7 @@ def _hooks(app: Flask) -> None:
     accounts.register_units(app, _unit_names)
     accounts.register_open_work(app, cases.open_work_of)
     territory.register_open_places(app, cases.open_places)
+    cases.register_words_elsewhere(app, capture.forget_words)
     routing.register_precedents(app, cases.precedents_for)
     subscribe(territory.BoundariesChanged, lambda changed: cases.list_changed_ground(changed.version))
     worktime.register_moved_dues(app, cases.moved_due_times)

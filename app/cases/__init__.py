@@ -2,6 +2,7 @@
 
 from app.cases.events import CaseMoved, CaseSealed, PoliceCaseMoved
 from app.cases.models import Case
+from app.cases.ports import register_words_elsewhere
 from app.cases.queries.accountability import waiting_proposals
 from app.cases.queries.checks import waiting_checks
 from app.cases.queries.ground import count_changed_cases, open_places
@@ -173,6 +174,7 @@ __all__ = [
     "precedents_for",
     "rate_task",
     "refuse_request",
+    "register_words_elsewhere",
     "remove_demo_cases",
     "reopen_case",
     "require_named",

@@ -14,6 +14,7 @@ from app.cases.models import Accountability, Case, CaseRung
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.rungs import is_head
 from app.cases.rules.ladder import RESTRICTED, RUNG_NAMES, Rung
+from app.cases.rules.life import SEALED
 from app.platform import clock
 from app.platform.db import db
 from app.platform.i18n import pick
@@ -92,7 +93,7 @@ def _lines(actor: Actor) -> sa.Select[CaseRung, Case, Accountability]:
         sa.select(CaseRung, Case, Accountability)
         .join(Case, Case.id == CaseRung.case_id)
         .outerjoin(Accountability, Accountability.rung_id == CaseRung.id)
-        .where(CaseRung.rung.in_(sorted(RESTRICTED)), CaseRung.lifted_at.is_(None))
+        .where(CaseRung.rung.in_(sorted(RESTRICTED)), CaseRung.lifted_at.is_(None), Case.state != SEALED)
     )
     return query if actor.role == Role.COMMANDER else query.where(CaseRung.unit_code == actor.unit_code)
 

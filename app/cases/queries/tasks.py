@@ -13,6 +13,7 @@ from app.cases.models import Case, CaseTask
 from app.cases.queries.rows import CaseRow, row_of
 from app.cases.queries.units import unit_name
 from app.cases.queries.visibility import stander
+from app.cases.rules.life import SEALED
 from app.cases.rules.reading import ClockView, Running, read_clock
 from app.cases.rules.tasks import (
     HAND_DOWN_REASONS,
@@ -136,7 +137,7 @@ def task_page(actor: Actor, heading: str = "") -> TaskPage:
     own = actor.unit_code
     mine = CaseTask.unit_code == own
     conditions = {
-        "ended": (mine, CaseTask.state.in_(_ENDED)),
+        "ended": (mine, CaseTask.state.in_(_ENDED), Case.state != SEALED),
         "given": (Case.lead_unit == own, ~mine, CaseTask.state.in_((*RUNNING, TaskState.DONE)), _OPEN),
     }
     running = (mine, CaseTask.state.in_(RUNNING), _OPEN)

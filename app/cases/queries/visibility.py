@@ -53,7 +53,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Case.body_unit == own,
         Case.keeper_unit == own,
         Case.id.in_(guided),
-        Case.id.in_(handed),
+        sa.and_(Case.id.in_(handed), Case.state != SEALED),
     )
 
 

@@ -57,9 +57,15 @@ def police_row_digest(case: PoliceCase) -> str:
     return audit.fingerprint(police_text({name: getattr(case, name) for name in POLICE_ROW}), f"police:{case.number}")
 
 
-def add_police_event(case: PoliceCase, target: PoliceState, at: datetime, label: str | None, text: str) -> str:
-    """Add a step to the history of a confidential case; returns its fingerprint for the record."""
-    event = PoliceEvent(police_case_id=case.id, at=at, target=target, label=label, text=text.strip()[:2000])
+def add_police_event(
+    case: PoliceCase, target: PoliceState, at: datetime, label: str | None, text: str, *, before: str = ""
+) -> str:
+    """Add a step to the history of a confidential case; returns its fingerprint for the record.
+
+    ``before`` is what was said of it while it was an ordinary case, handed over whole.
+    """
+    said = "\n".join(part for part in (text.strip()[:2000], before) if part)
+    event = PoliceEvent(police_case_id=case.id, at=at, target=target, label=label, text=said)
     db.session.add(event)
     told = police_step_text({name: getattr(event, name) for name in POLICE_STEP_ROW})
     return audit.fingerprint(told, f"police:{case.number}")

@@ -11,6 +11,7 @@ from app.cases.models import Accountability, Case, CasePress, CaseRung, PressAut
 from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.ladder import PRESSABLE, Rung
+from app.cases.rules.life import SEALED
 from app.cases.rules.standing import may_press
 from app.cases.service import ringing
 from app.cases.service.executor import LONGEST_TEXT, locked_case
@@ -82,7 +83,7 @@ def decide_accountability(actor: Actor, rung_id: int, confirmed: bool | None, re
         found = db.session.execute(
             sa.select(CaseRung, Case)
             .join(Case, Case.id == CaseRung.case_id)
-            .where(CaseRung.id == rung_id, CaseRung.rung == Rung.ACCOUNT)
+            .where(CaseRung.id == rung_id, CaseRung.rung == Rung.ACCOUNT, Case.state != SEALED)
             .with_for_update(of=Case)
         ).first()
         if found is None:

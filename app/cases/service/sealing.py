@@ -1,6 +1,7 @@
 """转公安: a case that turns out confidential moves to police_case; its former unit finds nothing any more (rules §4).
 
-What stays behind is a row without words, place or unit, so that its number is never given again and the record stays whole.
+What was said in it the desk reads in its own case. What stays behind are rows without words, place or unit, so that the number
+is never given again, the figures of the units stay and the record stays whole.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from app.cases.events import CaseSealed, PoliceCaseMoved
 from app.cases.models import (
     Case,
     CaseDecision,
-    CaseEvent,
     CaseGuide,
     CaseMark,
     CasePhoto,
@@ -25,6 +25,7 @@ from app.cases.models import (
     SiteNotice,
 )
 from app.cases.models.rulings import CaseRuling
+from app.cases.ports import forget_elsewhere
 from app.cases.rules.clocks import Clocks
 from app.cases.rules.life import SEALED, Action
 from app.cases.rules.police import PoliceState
@@ -35,6 +36,7 @@ from app.cases.service.filing import free_number
 from app.cases.service.police import add_police_event, police_row_digest
 from app.cases.service.police_rows import sent_values
 from app.cases.service.requests import settle_open
+from app.cases.service.sealed_words import forget_words, words_of
 from app.cases.service.sending import observed_at
 from app.cases.service.stages import columns
 from app.cases.service.telling import tell_held, tell_police
@@ -55,6 +57,7 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
     Where nobody answers for the police line it is held there. Raises BadInput for a public or unknown item and missing words.
     """
     with atomic():
+        forget_elsewhere(number)
         case = locked_case(number, actor)
         edge = edge_for(case, actor, Step(Action.SEAL, seen, text=text))
         catalogue = get_catalogue()
@@ -68,7 +71,7 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         db.session.execute(sa.update(Finding).where(Finding.id.in_(findings)).values(police_case_id=police.id))
         settle_open(case, "sealed")
         end_draw(case)
-        _empty(case, edge.party, actor, seen)
+        _empty(case, edge.party, actor, seen, findings)
         for kind in ("case", "check", "site_check"):
             withdraw(Subject(kind, number))
         for finding in findings:
@@ -83,7 +86,7 @@ def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[
     police = PoliceCase(number=free_number(), **_values(case, item, decision, now))
     db.session.add(police)
     db.session.flush()
-    told = add_police_event(police, PoliceState(police.state), now, actor.name, text)
+    told = add_police_event(police, PoliceState(police.state), now, actor.name, text, before=words_of(case))
     after = police_row_digest(police)
     audit.record(
         "police.sent",
@@ -113,7 +116,7 @@ def _values(case: Case, item: str, decision: Decision, now: datetime) -> dict[st
     }
 
 
-def _empty(case: Case, party: Any, actor: Actor, seen: int | None) -> None:
+def _empty(case: Case, party: Any, actor: Actor, seen: int | None, findings: list[str]) -> None:
     """The row that stays: no word, no place, no unit, no clock; its history loses its words."""
     now = clock.now()
     ringing.settle(case, now)
@@ -132,5 +135,5 @@ def _empty(case: Case, party: Any, actor: Actor, seen: int | None) -> None:
     swap(case, values, seen)
     for table in (CaseDecision, CaseGuide, CaseMark, CaseRuling, SiteNotice):
         db.session.execute(sa.delete(table).where(table.case_id == case.id))
-    db.session.execute(sa.update(CaseEvent).where(CaseEvent.case_id == case.id).values(text="", facts={}))
+    forget_words(case, findings)
     append_event(case, party, Step(Action.SEAL, seen), actor, source=source, at=now, before=digest)

@@ -17,13 +17,15 @@ function drawn(item: Item, number: string): HTMLElement {
   const stopped = item.state === "attention";
   const text = item.last_error ? troubleWords(item.last_error) : t("keptHere");
   const check = verdictOf(item) !== null;
-  // A check that is refused may be nobody's to open any more: all of it lies with the reports
-  const href = !check ? `/cases/${number}` : stopped ? "/reports" : `/site-checks/${number}`;
+  // A case that is not this checker's any more he can not open: what he found lies with the reports
+  const gone = item.last_error?.code === "check_elsewhere";
+  const href = !check ? `/cases/${number}` : gone ? "/reports" : `/site-checks/${number}`;
+  const title = !check ? "stillHere" : stopped ? "checkStopped" : "checkStillHere";
   return h(
     "a",
     { class: `alert alert--${stopped ? "late" : "soon"}`, href },
     h("span", { class: `mark mark--${stopped ? "stop" : "kept"}`, "aria-hidden": "true" }),
-    h("div", {}, h("b", {}, t(check ? "checkStillHere" : "stillHere", { number: spaced(number) })), h("p", {}, text)),
+    h("div", {}, h("b", {}, t(title, { number: spaced(number) })), h("p", {}, text)),
     icon(next, true),
   );
 }

@@ -38,6 +38,14 @@ QUESTIONS: list[tuple[str, float, float, float | None, str, str, bool]] = [
     ("ZANG-01", 113.826, 34.023, 5000.0, "wgs84", "2026-11-24T08:00:00+08:00", False),
 ]
 
+# The same with units that nobody answers for: the case is held
+HELD: list[tuple[str, float, float, tuple[str, ...]]] = [
+    ("ZANG-02", 113.826, 34.023, ("411002004",)),
+    ("CHA-01", 113.87, 34.03, ("ZJJ",)),
+    ("HUANG-05", 113.826, 34.023, ("GAJ", "GAJ-411002")),
+]
+HELD_AT = "2026-11-24T10:21:00+08:00"
+
 
 def answers() -> list[dict[str, Any]]:
     """Question and answer of each golden decision."""
@@ -48,6 +56,11 @@ def answers() -> list[dict[str, Any]]:
         made.append(
             {"question": [item, lon, lat, accuracy, crs, at, alt], "answer": answer_json(decide(question, facts))}
         )
+    for item, lon, lat, vacant in HELD:
+        question = Question(item, lon, lat, Crs.WGS84, 8.0, datetime.fromisoformat(HELD_AT), False)
+        answer = answer_json(decide(question, facts_of(xuchang(), vacant)))
+        asked = [item, lon, lat, 8.0, "wgs84", HELD_AT, False]
+        made.append({"question": asked, "vacant": list(vacant), "answer": answer})
     return made
 
 

@@ -1,4 +1,4 @@
-"""The people of the demo city: one account per role, one per unit, a few more inspectors; one password for all."""
+"""The people of the demo city: one account per role, one per unit, one per head that a case may come before, a few more inspectors; one password for all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.accounts import (
 )
 from app.platform import clock
 from app.platform.settings import current_config
-from app.territory import Unit, UnitKind, list_units, responsible_at
+from app.territory import Unit, UnitKind, head_at, list_units, responsible_at
 
 BY = "demo"
 INSPECTORS = 16
@@ -37,6 +37,7 @@ _ROLE_OF_KIND = {
     UnitKind.GROUP: Role.SUPERVISOR,
 }
 _ROLE_OF_CODE = {"XWDC": Role.PUBLISHER}
+_HEADED = (UnitKind.TOWNSHIP, UnitKind.COUNTY, UnitKind.ZONE, UnitKind.DEPARTMENT, UnitKind.BODY)
 _HOMES = {
     Role.INSPECTOR: "ZHDC",
     Role.DEPARTMENT: "CGJ",
@@ -74,11 +75,11 @@ class Cast:
 def ensure_people() -> None:
     """Make the demo accounts that are missing."""
     there = {account.login for account in list_accounts()}
-    wanted = ["inspector", *(unit.code for unit in list_units())]
+    wanted = ["inspector", *(unit.code for unit in list_units()), *map(head_login, headed_units())]
     if there.issuperset(wanted):
         return
     secret = hash_password(demo_password())
-    accounts = [*_roles(secret), *_inspectors(secret), *_units(secret)]
+    accounts = [*_roles(secret), *_inspectors(secret), *_units(secret), *_heads(secret)]
     create_accounts([each for each in accounts if each.login not in there], BY)
 
 
@@ -145,6 +146,27 @@ def _units(secret: str) -> list[NewAccount]:
     return [
         NewAccount(unit.code, _role_of(unit), unit.code, name=_name_of(unit), password_hash=secret, demo=True)
         for unit in list_units()
+    ]
+
+
+def headed_units() -> list[Unit]:
+    """The units whose heads have an account: those that cases are sent to, the police line excepted."""
+    now = clock.now()
+    return [unit for unit in list_units(*_HEADED) if head_at(unit.code, now) is not None]
+
+
+def head_login(unit: Unit) -> str:
+    """What the head of a unit signs in as."""
+    return f"{unit.code}-head"
+
+
+def _heads(secret: str) -> list[NewAccount]:
+    now = clock.now()
+    named = ((unit, head_at(unit.code, now)) for unit in headed_units())
+    return [
+        NewAccount(head_login(unit), _role_of(unit), unit.code, name=head.name, password_hash=secret, demo=True)
+        for unit, head in named
+        if head is not None
     ]
 
 

@@ -34,7 +34,7 @@ def to_unit(code: str) -> Audience:
 
 
 def to_head(code: str) -> Audience:
-    """The account of the person who answers for a unit now, if that person has one (rules §5: 约谈, 问责建议)."""
+    """The account of the unit's head now, if the head has one (rules §5: 约谈, 问责建议)."""
     people = frozenset({Role.OFFICER, Role.DEPARTMENT})
     return Audience(f"head:{code}", units=frozenset({code}), roles=people, head=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.accounts import Role, active_units
+from app.accounts import Role, active_units, recipients
 from app.oversight.rules.readiness import Facts, Shortcoming, count_holds, shortcomings
 from app.platform import clock
 from app.platform.settings import current_config
@@ -12,6 +12,8 @@ from app.territory import directory, gaps_m2, layer, version_at
 from app.worktime import legal_years
 
 _HANDLERS = frozenset({Role.OFFICER, Role.DEPARTMENT, Role.POLICE})
+
+_HEADS = frozenset({Role.OFFICER, Role.DEPARTMENT})
 
 
 def must_be_put_right() -> list[Shortcoming]:
@@ -22,6 +24,8 @@ def must_be_put_right() -> list[Shortcoming]:
     facts = Facts(
         tree=known.tree,
         persons=known.persons,
+        heads=known.heads,
+        signed={(each.unit_code, each.name) for each in recipients(roles=_HEADS)},
         versions=known.versions,
         leaves=frozenset(ground.parent_of) if ground is not None else None,
         illustrative=len(ground.illustrative) if ground is not None else 0,

@@ -10,6 +10,7 @@ from app.territory.queries import (
     find_unit,
     gaps_m2,
     get_unit,
+    head_at,
     layer,
     layer_at,
     list_units,
@@ -22,6 +23,8 @@ from app.territory.queries import (
 )
 from app.territory.rules import (
     BoundaryLayer,
+    Head,
+    HeadDirectory,
     Person,
     RankingGroup,
     Responsible,
@@ -36,8 +39,10 @@ from app.territory.rules import (
 )
 from app.territory.service import (
     CityLoaded,
+    end_headship,
     end_responsibility,
     load_city,
+    name_head,
     name_responsible,
     set_absence,
 )
@@ -49,6 +54,8 @@ __all__ = [
     "CityLoaded",
     "Drawn",
     "DryRun",
+    "Head",
+    "HeadDirectory",
     "OpenPlace",
     "Person",
     "RankingGroup",
@@ -65,11 +72,13 @@ __all__ = [
     "confirm_import",
     "directory",
     "dry_run",
+    "end_headship",
     "end_responsibility",
     "find_unit",
     "gaps_m2",
     "get_dry_run",
     "get_unit",
+    "head_at",
     "is_before_first",
     "layer",
     "layer_at",
@@ -77,6 +86,7 @@ __all__ = [
     "list_units",
     "list_versions",
     "load_city",
+    "name_head",
     "name_responsible",
     "outlines",
     "ranking_groups",

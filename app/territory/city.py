@@ -15,7 +15,7 @@ from app.catalogue import Catalogue
 from app.geo.shapes import Shape, shape_from_geojson, shape_to_wkb
 from app.platform.clock import SHANGHAI
 from app.territory.names import body_names, fictitious_names, police_names, short_english, without_city
-from app.territory.rules import Person, RankingGroup, Unit, UnitKind, body_code
+from app.territory.rules import Head, Person, RankingGroup, Unit, UnitKind, body_code
 
 SHIPPED: Final = Path(__file__).parent / "cities" / "xuchang"
 SHIPPED_FROM: Final = datetime(2000, 1, 1, tzinfo=SHANGHAI)
@@ -39,11 +39,12 @@ class Ground:
 
 @dataclass(frozen=True)
 class City:
-    """Everything that makes a city: units before their children, one person for each, ground of one version."""
+    """Everything that makes a city: units before their children, one person and one head for each, ground of one version."""
 
     units: tuple[Unit, ...]
     groups: tuple[RankingGroup, ...]
     persons: tuple[Person, ...]
+    heads: tuple[Head, ...]
     grounds: tuple[Ground, ...]
     valid_from: datetime
     source: str
@@ -99,11 +100,14 @@ def assemble(
     ]
     groups = tuple(_ranking_groups(lists["ranking_groups"], units))
     ranked = {code: group.code for group in groups for code in group.units}
+    names = fictitious_names()
     placed = tuple(replace(unit, ranking_group=ranked.get(unit.code)) for unit in units)
     return City(
         units=placed,
         groups=groups,
-        persons=tuple(_persons(placed)),
+        persons=tuple(_persons(placed, names)),
+        # After the persons, whose names older installations have already
+        heads=tuple(_heads(placed, names)),
         grounds=tuple(_ground(feature) for feature in features),
         valid_from=SHIPPED_FROM,
         source=source,
@@ -185,8 +189,13 @@ def _ranking_groups(groups: Mapping[str, Mapping[str, Any]], units: list[Unit]) 
         yield RankingGroup(code, entry["zh"], entry["en"], tuple(chosen))
 
 
-def _persons(units: Iterable[Unit]) -> Iterator[Person]:
+def _persons(units: Iterable[Unit], names: Iterator[str]) -> Iterator[Person]:
     """One person and one substitute for every unit, always the same ones for the same units."""
-    names = fictitious_names()
     for unit in sorted(units, key=lambda unit: unit.code):
         yield Person(unit.code, next(names), next(names), SHIPPED_FROM)
+
+
+def _heads(units: Iterable[Unit], names: Iterator[str]) -> Iterator[Head]:
+    """One head for every unit, always the same one for the same units."""
+    for unit in sorted(units, key=lambda unit: unit.code):
+        yield Head(unit.code, next(names), SHIPPED_FROM)

@@ -31,19 +31,21 @@ def load_command() -> None:
     """Load the shipped city; what is there already stays as it is."""
     loaded = load_city()
     click.echo(
-        f"boundaries {loaded.version}: {loaded.units} units, {loaded.persons} persons, {loaded.boundaries} shapes added"
+        f"boundaries {loaded.version}: {loaded.units} units, {loaded.persons} persons, {loaded.heads} heads, "
+        f"{loaded.boundaries} shapes added"
     )
 
 
 @territory_cli.command("list")
 @click.option("--kind", type=click.Choice([kind.value for kind in UnitKind]), help="Only units of this kind.")
 def list_command(kind: str | None) -> None:
-    """List units: code, kind, parent, names, responsible person; tab-separated."""
-    persons, now = directory().persons, clock.now()
+    """List units: code, kind, parent, names, responsible person, head; tab-separated."""
+    known, now = directory(), clock.now()
     for unit in list_units(*([UnitKind(kind)] if kind else [])):
-        person = persons.at(unit.code, now)
-        fields = (unit.code, unit.kind.value, unit.parent or "-", unit.zh, unit.en, person.name if person else "-")
-        click.echo("\t".join(fields))
+        people = [
+            who.name if who else "-" for who in (known.persons.at(unit.code, now), known.heads.at(unit.code, now))
+        ]
+        click.echo("\t".join((unit.code, unit.kind.value, unit.parent or "-", unit.zh, unit.en, *people)))
 
 
 def _system(text: str) -> Crs:

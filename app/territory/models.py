@@ -55,6 +55,19 @@ class PersonRow(Base):
     absent_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class HeadRow(Base):
+    """Who heads a unit, from when to when. The account they sign in with is the unit's account of that name."""
+
+    __tablename__ = "territory_head"
+    __table_args__ = (sa.UniqueConstraint("unit_code", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_code: Mapped[str] = mapped_column(sa.ForeignKey("territory_unit.code"))
+    name: Mapped[str] = mapped_column(sa.String(40))
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    valid_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class VersionRow(Base):
     """A boundary version. Its label names the day it begins and its content, so equal content has an equal label."""
 

@@ -23,9 +23,11 @@ from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import _l
 from app.platform.unit_of_work import in_atomic
-from app.territory.models import BoundaryRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
+from app.territory.models import BoundaryRow, HeadRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
 from app.territory.rules import (
     BoundaryLayer,
+    Head,
+    HeadDirectory,
     Person,
     RankingGroup,
     Responsible,
@@ -51,10 +53,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class TerritoryDirectory:
-    """All units, persons and boundary versions at one stamp."""
+    """All units, persons, heads and boundary versions at one stamp."""
 
     tree: UnitTree
     persons: ResponsibleDirectory
+    heads: HeadDirectory
     groups: tuple[RankingGroup, ...]
     versions: tuple[VersionLine, ...]
 
@@ -127,6 +130,11 @@ def responsible_at(unit_code: str, at: datetime) -> Responsible | None:
     return directory().persons.at(unit_code, at)
 
 
+def head_at(unit_code: str, at: datetime) -> Head | None:
+    """Who heads the unit at the instant, None when nobody is named."""
+    return directory().heads.at(unit_code, at)
+
+
 def units_without_person(at: datetime) -> list[Unit]:
     """Units that could not receive a case at the instant, because nobody answers for them (rules §3.7)."""
     now = directory()
@@ -194,6 +202,10 @@ def _read_directory() -> TerritoryDirectory:
     return TerritoryDirectory(
         tree=UnitTree.of(_unit(row) for row in units),
         persons=ResponsibleDirectory(_person(row) for row in db.session.scalars(sa.select(PersonRow))),
+        heads=HeadDirectory(
+            Head(row.unit_code, row.name, row.valid_from, row.valid_to)
+            for row in db.session.scalars(sa.select(HeadRow))
+        ),
         groups=tuple(RankingGroup(row.code, row.zh, row.en, tuple(members.get(row.code, ()))) for row in groups),
         versions=_read_versions(),
     )

@@ -195,6 +195,34 @@ class Responsible:
     stands_in: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head 负责人 of a unit over a span of time; the end is outside. Heads read 约谈 and 问责建议 (rules §5)."""
+
+    unit: str
+    name: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether they head the unit at the instant."""
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+class HeadDirectory:
+    """Heads of all units over time."""
+
+    def __init__(self, heads: Iterable[Head]) -> None:
+        spells: dict[str, list[Head]] = defaultdict(list)
+        for head in sorted(heads, key=lambda head: head.valid_from, reverse=True):
+            spells[head.unit].append(head)
+        self._spells = dict(spells)
+
+    def at(self, unit: str, instant: datetime) -> Head | None:
+        """Who heads the unit at the instant: of several the one named last; None when nobody does."""
+        return next((head for head in self._spells.get(unit, ()) if head.is_valid(instant)), None)
+
+
 class ResponsibleDirectory:
     """Responsible persons of all units over time."""
 

@@ -1,9 +1,9 @@
-"""Changes units, responsible persons and boundaries. Boundary versions and persons are added, never rewritten."""
+"""Changes units, responsible persons, heads and boundaries. Boundary versions and people are added, never rewritten."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic, emit
 from app.territory.city import SHIPPED, City, Ground, read_city
 from app.territory.events import BoundariesChanged, ResponsibleChanged
-from app.territory.models import BoundaryRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
+from app.territory.models import BoundaryRow, HeadRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
 from app.territory.queries import STAMP_ID, forget_stamp, get_unit, responsible_at
 
 
@@ -31,6 +31,7 @@ class CityLoaded:
     version: str
     units: int
     persons: int
+    heads: int
     boundaries: int
 
 
@@ -46,7 +47,7 @@ class NewVersion:
 
 
 def load_city(actor: str = "system") -> CityLoaded:
-    """Load the shipped city: units, one responsible person each, boundaries valid from 2000-01-01.
+    """Load the shipped city: units, one responsible person and one head each, boundaries valid from 2000-01-01.
 
     May be run again at any time: what is there stays as it is, changes made since included.
     """
@@ -59,11 +60,11 @@ def store_city(city: City, actor: str) -> CityLoaded:
     with atomic():
         units = _add_units(city)
         persons = _add_persons(city)
+        heads = _add_heads(city)
         boundaries = add_version(NewVersion(city.version, city.valid_from, city.source, city.attribution, city.grounds))
-        loaded = CityLoaded(city.version, units, persons, boundaries)
-        if units or persons or boundaries:
-            body = {"version": city.version, "units": units, "persons": persons, "boundaries": boundaries}
-            record("territory.loaded", "city", body, actor)
+        loaded = CityLoaded(city.version, units, persons, heads, boundaries)
+        if any((units, persons, heads, boundaries)):
+            record("territory.loaded", "city", asdict(loaded), actor)
             touch()
         if boundaries:
             emit(BoundariesChanged(city.version, city.valid_from))
@@ -85,6 +86,39 @@ def name_responsible(unit_code: str, name: str, substitute: str, valid_from: dat
         person = PersonRow(unit_code=unit_code, name=name.strip(), substitute=substitute.strip(), valid_from=valid_from)
         db.session.add(person)
         _person_changed("territory.person-named", unit_code, {"from": valid_from.isoformat()}, actor)
+
+
+def name_head(unit_code: str, name: str, valid_from: datetime, actor: str) -> None:
+    """Let another person head a unit from an instant on; whoever does so until then ends there.
+
+    Raises:
+        NotFound: when there is no such unit.
+        BadInput: when the name is empty, or somebody was named to begin at that instant or later.
+    """
+    if not name.strip():
+        raise BadInput("head_empty", _l("请填写负责人姓名，最多 40 字。"), field="head")
+    with atomic():
+        get_unit(unit_code)
+        _end_headship(unit_code, valid_from)
+        db.session.add(HeadRow(unit_code=unit_code, name=name.strip(), valid_from=valid_from))
+        db.session.flush()
+        record("territory.head-named", f"unit:{unit_code}", {"from": valid_from.isoformat()}, actor)
+        touch()
+
+
+def end_headship(unit_code: str, at: datetime, actor: str) -> None:
+    """Let nobody head a unit from an instant on: 约谈 and 问责建议 reach the commander only until somebody is named.
+
+    Raises:
+        NotFound: when there is no such unit.
+        BadInput: when somebody was named to begin at that instant or later.
+    """
+    with atomic():
+        get_unit(unit_code)
+        _end_headship(unit_code, at)
+        db.session.flush()
+        record("territory.head-ended", f"unit:{unit_code}", {"at": at.isoformat()}, actor)
+        touch()
 
 
 def end_responsibility(unit_code: str, at: datetime, actor: str) -> None:
@@ -147,6 +181,18 @@ def _end_spell(unit_code: str, at: datetime) -> None:
         row.valid_to = at
 
 
+def _end_headship(unit_code: str, at: datetime) -> None:
+    rows = db.session.scalars(
+        sa.select(HeadRow).where(
+            HeadRow.unit_code == unit_code, sa.or_(HeadRow.valid_to.is_(None), HeadRow.valid_to > at)
+        )
+    ).all()
+    if any(row.valid_from >= at for row in rows):
+        raise BadInput("head_later", _l("已经有从这一时刻或更晚开始的负责人。"))
+    for row in rows:
+        row.valid_to = at
+
+
 def _open_spell(unit_code: str, at: datetime) -> PersonRow:
     rows = sa.select(PersonRow).where(
         PersonRow.unit_code == unit_code,
@@ -198,6 +244,18 @@ def _add_persons(city: City) -> int:
     ]
     if rows:
         db.session.execute(sa.insert(PersonRow), rows)
+    return len(rows)
+
+
+def _add_heads(city: City) -> int:
+    known = set(db.session.scalars(sa.select(HeadRow.unit_code)))
+    rows = [
+        {"unit_code": head.unit, "name": head.name, "valid_from": head.valid_from, "valid_to": head.valid_to}
+        for head in city.heads
+        if head.unit not in known
+    ]
+    if rows:
+        db.session.execute(sa.insert(HeadRow), rows)
     return len(rows)
 
 

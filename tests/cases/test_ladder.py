@@ -32,7 +32,7 @@ from app.notices.models import NoticeRow
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from app.territory import name_responsible
+from app.territory import name_head
 from tests.cases.test_main_path import MONDAY, after, filed, row
 from tests.support.city import People
 
@@ -277,9 +277,7 @@ class TestCallingIn:
             assert not told(actor) & hidden
             assert Rung.RED in told(actor)
         with atomic():
-            name_responsible(
-                people.officer.unit_code, people.officer.name, "李示例", valid_from=local("11-20T00:00"), actor="test"
-            )
+            name_head(people.officer.unit_code, people.officer.name, local("11-20T00:00"), "test")
         assert told(people.officer) >= hidden
 
 

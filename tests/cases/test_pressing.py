@@ -20,7 +20,7 @@ from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
 from app.platform.unit_of_work import atomic
-from app.territory import name_responsible
+from app.territory import name_head
 from tests.cases.test_ladder import local, number, overdue_twice, rung, sweep
 from tests.cases.test_main_path import MONDAY, filed, row
 from tests.support.city import People
@@ -43,11 +43,9 @@ def kinds() -> list[str]:
 
 
 def head(people: People) -> Actor:
-    """Let the officer be the person who answers for the unit."""
+    """Let the officer be the head of the unit."""
     with atomic():
-        name_responsible(
-            people.officer.unit_code, people.officer.name, "李示例", valid_from=local("11-20T00:00"), actor="test"
-        )
+        name_head(people.officer.unit_code, people.officer.name, local("11-20T00:00"), "test")
     return people.officer
 
 
@@ -186,7 +184,7 @@ class TestAccountability:
         officer = head(people)
         with atomic():
             foreign = people.foreign_officer
-            name_responsible(foreign.unit_code, foreign.name, "李示例", valid_from=local("11-20T00:00"), actor="test")
+            name_head(foreign.unit_code, foreign.name, local("11-20T00:00"), "test")
         overdue_twice(people, number)
         assert [line.row.number for line in account_page(officer, Tab.TALKS).lines] == [number]
         assert account_page(people.foreign_officer, Tab.TALKS).lines == []

@@ -16,7 +16,7 @@ from app.accounts import Role, find_account, list_accounts
 from app.cases import count_cases
 from app.cases.models import Case, CasePhoto, FindingOrigin, PoliceCase
 from app.demo.cli import demo_cli
-from app.demo.people import INSPECTORS, cast, demo_password, ensure_people, officer_unit, password_file
+from app.demo.people import INSPECTORS, cast, demo_password, ensure_people, headed_units, officer_unit, password_file
 from app.demo.pictures import kept_back, scenes_of
 from app.demo.service import ensure_demo, generate, reset_demo
 from app.evidence.models import Photo
@@ -131,7 +131,7 @@ def test_every_role_and_every_unit_has_an_account_with_the_one_password(demo_app
         assert all(accounts[role.value].role is role for role in Role)
         assert all(accounts[unit.code].unit_code == unit.code for unit in list_units())
         assert sum(account.role is Role.INSPECTOR for account in accounts.values()) == INSPECTORS
-        assert len(accounts) == len(Role) + INSPECTORS - 1 + len(list_units())
+        assert len(accounts) == len(Role) + INSPECTORS - 1 + len(list_units()) + len(headed_units())
 
 
 def test_the_password_is_made_once_and_private(app_context: None) -> None:

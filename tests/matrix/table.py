@@ -97,6 +97,7 @@ marks.index                GET  login   -       200     200     200     200     
 persons.absence            POST 401     -       422     422     -       -       -       -       -       -       -
 persons.change             POST 401     -       303/404 303/404 -       -       -       -       -       -       -
 persons.hand_over          POST 401     -       422     422     -       -       -       -       -       -       -
+persons.head               POST 401     -       422     422     -       422     -       -       -       -       -
 persons.index              GET  login   -       200     200     -       200     -       -       -       -       -
 persons.replace            POST 401     -       422     422     -       422     -       -       -       -       -
 # Standard texts: a unit keeps its own, the Office those for all

@@ -29,7 +29,7 @@ from app.notices.service.subscriptions import keep_subscription
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from app.territory import name_responsible
+from app.territory import name_head
 from tests.matrix.canaries import leaks
 from tests.notices.conftest import Memory, Receiver, with_mail
 from tests.notices.phone import Phone
@@ -83,7 +83,7 @@ def told_to_all(city_app: Flask, people: People, mail: Memory, receiver: Receive
     phones = {}
     with clock.at(FILED):
         with atomic():  # heads are known by their name
-            name_responsible(people.officer.unit_code, people.officer.name, "替补", clock.now(), "test")
+            name_head(people.officer.unit_code, people.officer.name, clock.now(), "test")
         for reader in everybody:
             if reader.role not in NO_MAIL:
                 with_mail(reader)

@@ -14,7 +14,7 @@ from app.notices.rules.kinds import BadNotice
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from app.territory import responsible_at
+from app.territory import head_at, responsible_at
 from tests.support.city import PASSWORD, People
 
 DUE = {"due": "2026-11-24T12:00:00+08:00"}
@@ -76,11 +76,13 @@ def test_the_police_line_only(people: People) -> None:
     assert told() == {people.police.account_id, people.commander.account_id}
 
 
-def test_the_head_of_a_unit_is_the_one_who_answers_for_it(people: People) -> None:
+def test_a_head_is_told_and_not_who_answers_for_the_cases(people: People) -> None:
     unit = people.officer.unit_code
-    person = responsible_at(unit, clock.now())
+    person, named = responsible_at(unit, clock.now()), head_at(unit, clock.now())
     assert person is not None
-    create_accounts([NewAccount("head", Role.OFFICER, unit, name=person.name, password=PASSWORD)], by="test")
+    assert named is not None
+    folk = {"head": named.name, "person": person.name}
+    create_accounts([NewAccount(k, Role.OFFICER, unit, name=v, password=PASSWORD) for k, v in folk.items()], by="test")
     head = find_account("head")
     assert head is not None
     posted(notice(to_head(unit), to_role(Role.COMMANDER), kind="ladder.interview"))

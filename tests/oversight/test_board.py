@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.audit import entries_for
 from app.cases import file_report
 from app.oversight.rules.readiness import Facts, Lack, Weight, count_holds, shortcomings
 from app.platform import clock
-from app.territory import end_responsibility
-from app.territory.rules import Person, ResponsibleDirectory, Unit, UnitKind, UnitTree, VersionLine
+from app.territory import end_headship, end_responsibility
+from app.territory.rules import Head, HeadDirectory, Person, ResponsibleDirectory, Unit, UnitKind, UnitTree, VersionLine
 from tests.support.browsing import Reader
 from tests.support.city import people, report
 
@@ -32,12 +33,16 @@ UNITS = (
 RECEIVERS = ("K", "Z", "T", "D", "D-K", "D-Z", "GAJ")
 PERSONS = tuple(Person(code, "甲", "乙", BEGUN) for code in RECEIVERS)
 
+HEADS = tuple(Head(code, "丙", BEGUN) for code in RECEIVERS if code != "GAJ")
+
 
 def facts(**changes: object) -> Facts:
     """A city in which nothing is missing."""
     whole = Facts(
         tree=UnitTree.of(UNITS),
         persons=ResponsibleDirectory(PERSONS),
+        heads=HeadDirectory(HEADS),
+        signed={(head.unit, head.name) for head in HEADS},
         versions=(VersionLine("v", BEGUN, 1, "", "", 1),),
         leaves=frozenset({"T"}),
         illustrative=0,
@@ -69,6 +74,8 @@ def test_nothing_is_said_of_a_city_that_is_ready() -> None:
         ({"persons": persons(without="GAJ")}, [(Lack.NO_POLICE_PERSON, "GAJ")]),
         ({"handled": frozenset(RECEIVERS) - {"D-K"}}, [(Lack.NO_LOGIN, "D-K")]),
         ({"persons": persons(Person("D", "甲", " ", BEGUN))}, [(Lack.NO_SUBSTITUTE, "D")]),
+        ({"heads": HeadDirectory(HEADS[1:])}, [(Lack.NO_HEAD, HEADS[0].unit)]),
+        ({"signed": {(head.unit, head.name) for head in HEADS[1:]}}, [(Lack.NO_HEAD_LOGIN, HEADS[0].unit)]),
         ({"leaves": None}, [(Lack.NO_LAYER, "")]),
         ({"leaves": frozenset({"T", "X"})}, [(Lack.UNKNOWN_LEAF, "X")]),
         ({"leaves": frozenset()}, [(Lack.NO_GROUND, "T")]),
@@ -116,6 +123,7 @@ def test_the_board_says_so_before_a_case_does_and_the_office_puts_it_right(city_
     here = f"/unit-people?unit={unit}"
     board = arbiter.get("/board")
     assert "没有责任人" in board.text
+    assert 'id="no-person"' in board.text
     assert f'href="{here}"' in board.text
     assert "会卡住案卷" in arbiter.get("/rulings").text
     assert "会卡住案卷" in supervisor.get("/map").text
@@ -124,6 +132,24 @@ def test_the_board_says_so_before_a_case_does_and_the_office_puts_it_right(city_
         held = file_report(report(), folk.inspector)
         assert held.state == "submitted"
     arbiter.post("/unit-people/replacement", {"name": "新责任人", "substitute": "新替补"}, on=here)
-    assert here not in arbiter.get("/board").text
+    assert 'id="no-person"' not in arbiter.get("/board").text
     with city_app.app_context():
         assert file_report(report(), folk.inspector).lead_unit == unit
+
+
+def test_a_head_whom_nothing_reaches_is_told_until_the_office_names_one_who_signs_in(city_app: Flask) -> None:
+    with city_app.app_context():
+        folk = people()
+        unit = folk.officer.unit_code
+        end_headship(unit, clock.now(), "test")
+    arbiter, here = Reader(city_app, "arbiter"), f"/unit-people?unit={unit}"
+    assert 'id="no-head"' in arbiter.get("/board").text
+    assert "还没有负责人" in arbiter.get(here).text
+    arbiter.post("/unit-people/head", {"head": "生人"}, on=here)
+    assert 'id="no-head"' not in arbiter.get("/board").text
+    assert "负责人没有本单位的账号" in arbiter.get(here).text
+    Reader(city_app, "officer").post("/unit-people/head", {"head": folk.officer.name}, on="/unit-people")
+    assert "负责人没有本单位的账号" not in arbiter.get(here).text
+    with city_app.app_context():
+        entries = entries_for(f"unit:{unit}")
+        assert [entry.action for entry in entries].count("territory.head-named") == 2

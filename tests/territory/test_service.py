@@ -15,13 +15,16 @@ from app.platform.unit_of_work import atomic
 from app.territory import (
     UnitKind,
     directory,
+    end_headship,
     end_responsibility,
     find_unit,
     get_unit,
+    head_at,
     layer_at,
     list_units,
     list_versions,
     load_city,
+    name_head,
     name_responsible,
     outlines,
     ranking_groups,
@@ -48,9 +51,9 @@ def test_before_anything_is_loaded(empty: Flask) -> None:
 
 def test_loading_twice_adds_nothing(empty: Flask) -> None:
     first = load_city()
-    assert (first.units, first.persons, first.boundaries) == (178, 178, 113)
+    assert (first.units, first.persons, first.heads, first.boundaries) == (178, 178, 178, 113)
     again = load_city()
-    assert (again.units, again.persons, again.boundaries) == (0, 0, 0)
+    assert (again.units, again.persons, again.heads, again.boundaries) == (0, 0, 0, 0)
     assert again.version == first.version
     assert len(entries_for("city")) == 1
     assert verify_chain()[1] is None
@@ -176,9 +179,26 @@ def test_commands(city: Flask) -> None:
     runner = city.test_cli_runner()
     loaded = runner.invoke(args=["territory", "load"])
     assert loaded.exit_code == 0
-    assert "0 units, 0 persons, 0 shapes added" in loaded.output
+    assert "0 units, 0 persons, 0 heads, 0 shapes added" in loaded.output
     listed = runner.invoke(args=["territory", "list", "--kind", "zone"])
     assert listed.exit_code == 0
     assert [line.split("\t")[0] for line in listed.output.splitlines()] == ["411071", "XCDCQ"]
+    heads = [head_at(code, NOW) for code in ("411071", "XCDCQ")]
+    assert [line.split("\t")[-1] for line in listed.output.splitlines()] == [head and head.name for head in heads]
     assert len(runner.invoke(args=["territory", "list"]).output.splitlines()) == 178
     db.session.remove()
+
+
+def test_a_head_follows_another_and_nobody_the_last(city: Flask) -> None:
+    first = head_at("CGJ", NOW)
+    assert first is not None
+    name_head("CGJ", "何演示", NOW, "arbiter")
+    assert head_at("CGJ", NOW - DAY) == replace(first, valid_to=NOW)
+    assert getattr(head_at("CGJ", NOW), "name", None) == "何演示"
+    with pytest.raises(BadInput, match="head_later"):
+        name_head("CGJ", "吕演示", NOW - DAY, "arbiter")
+    end_headship("CGJ", NOW + DAY, "arbiter")
+    assert head_at("CGJ", NOW + DAY) is None
+    assert head_at("ZJJ", NOW + DAY) is not None
+    with pytest.raises(BadInput, match="head_empty"):
+        name_head("CGJ", " ", NOW + DAY, "arbiter")

@@ -13,7 +13,7 @@ from app.accounts import OpenWork, Role, list_accounts
 from app.cases.models import Case
 from app.platform import clock
 from app.platform.db import db
-from app.territory import Person, directory
+from app.territory import Head, Person, UnitKind, directory, get_unit, head_at
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,16 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class UnitPeople:
-    """A unit's people, its responsible person and the absence that holds or is to come."""
+    """A unit's people, its head, its responsible person and the absence that holds or is to come.
+
+    ``head_signs_in``: the unit has an account of the head's name; ``laddered``: its cases ring 约谈 and 问责建议.
+    """
 
     unit: str
     person: Person | None
+    head: Head | None
+    head_signs_in: bool
+    laddered: bool
     absent: bool
     absent_from: datetime | None
     absent_to: datetime | None
@@ -99,7 +105,7 @@ def open_work_of(unit: str, name: str) -> OpenWork:
 def unit_people(unit: str) -> UnitPeople:
     """The people of a unit, whoever has cases first."""
     now = clock.now()
-    spell = person_of(unit, now)
+    spell, head = person_of(unit, now), head_at(unit, now)
     counts, free = open_cases_of(unit), selectable_persons(unit, now)
     names = dict.fromkeys([*([spell.name] if spell else []), *free, *counts])
     lines = [
@@ -116,6 +122,9 @@ def unit_people(unit: str) -> UnitPeople:
     return UnitPeople(
         unit=unit,
         person=spell,
+        head=head,
+        head_signs_in=head is not None and head.name in handlers_of(unit),
+        laddered=get_unit(unit).kind is not UnitKind.POLICE,
         absent=spell is not None and spell.is_absent(now),
         absent_from=spell.absent_from if spell is not None and planned else None,
         absent_to=spell.absent_to if spell is not None and planned else None,

@@ -14,7 +14,7 @@ from app.cases.rules.ladder import RESTRICTED, RUNG_NAMES, Rung
 from app.platform import clock, formats
 from app.platform.db import db
 from app.platform.i18n import _, pick
-from app.territory import UnitKind, find_unit, responsible_at
+from app.territory import UnitKind, find_unit, head_at
 
 # A sweep runs every minute; what rang later than this was missed and says so.
 ON_THE_MINUTE = timedelta(minutes=5)
@@ -33,11 +33,11 @@ class RungLine:
 
 
 def is_head(actor: Actor, unit: str | None) -> bool:
-    """Whether ``actor`` is the person who answers for ``unit`` now, or stands in for them."""
+    """Whether ``actor`` heads ``unit`` now."""
     if unit is None or actor.unit_code != unit or actor.role not in {Role.OFFICER, Role.DEPARTMENT}:
         return False
-    responsible = responsible_at(unit, clock.now())
-    return responsible is not None and responsible.name == actor.name
+    head = head_at(unit, clock.now())
+    return head is not None and head.name == actor.name
 
 
 def rung_lines(case: Case, actor: Actor) -> list[RungLine]:

@@ -17,7 +17,7 @@ from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
-from app.territory import name_responsible, responsible_at, set_absence
+from app.territory import name_head, name_responsible, responsible_at, set_absence
 
 LONGEST_NAME = 40
 
@@ -79,6 +79,20 @@ def replace_person(
             )
         name_responsible(unit, name, substitute, now, actor.handle)
         return sum(_hand_over(actor, unit, each, name) for each in leaving)
+
+
+def replace_head(actor: Actor, name: str, unit: str | None = None) -> None:
+    """Name another head for the actor's unit from now on, for any ``unit`` by the Office: who reads 约谈 and 问责建议 (rules §5).
+
+    Raises Forbidden for who may not name persons, BadInput for a name that is missing or too long.
+    """
+    unit = unit or actor.unit_code
+    if actor.role is not Role.ARBITER:
+        _demand_handler(actor)
+        _demand_own(actor, unit)
+    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+        raise BadInput("head_empty", _l("请填写负责人姓名，最多 40 字。"), field="head")
+    name_head(unit, name, clock.now(), actor.handle)
 
 
 def _leaving(unit: str, name: str, substitute: str, now: datetime) -> list[str]:

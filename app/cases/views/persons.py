@@ -54,6 +54,7 @@ def _done_words(code: str, many: str) -> str:
     return {
         "handed-over": _("已交接 %(n)s 件案卷，新旧责任人都记在经过里。", n=many if many.isdigit() else "0"),
         "replaced": _("已更换责任人。"),
+        "head": _("已更换负责人。"),
         "absent": _("已登记离岗，期间由替补代办。"),
         "back": _("已登记返岗。"),
     }.get(code, "")
@@ -97,6 +98,13 @@ def replace() -> Answer:
             unit=_unit(),
         ),
     )
+
+
+@bp.post("/unit-people/head")
+@requires("cases.name-person")
+def head() -> Answer:
+    """Name another head."""
+    return _act("head", "head", lambda: persons.replace_head(current_actor(), request.form.get("head", ""), _unit()))
 
 
 @bp.post("/unit-people/absence")

@@ -21,7 +21,7 @@ from app.platform.db import db
 from app.platform.ids import random_token
 from app.platform.jobs import declared_jobs
 from app.platform.unit_of_work import in_atomic
-from app.territory import responsible_at
+from app.territory import head_at
 
 HINT = "notices.deliver"
 """The job that sends what is due of a new notice; ``notices.tasks`` declares it."""
@@ -134,7 +134,7 @@ def _matching(audience: Audience) -> Iterable[Recipient]:
     if not audience.head:
         return matching
     now = clock.now()
-    heads = {unit: person.name for unit in audience.units if (person := responsible_at(unit, now))}
+    heads = {unit: head.name for unit in audience.units if (head := head_at(unit, now))}
     return [each for each in matching if heads.get(each.unit_code) == each.name]
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.territory.rules import Person, ResponsibleDirectory, Unit, UnitKind, UnitTree, VersionLine
+from app.territory.rules import HeadDirectory, Person, ResponsibleDirectory, Unit, UnitKind, UnitTree, VersionLine
 
 SOON: Final = timedelta(days=30)
 """How far ahead an end is told."""
@@ -43,6 +43,8 @@ class Lack(StrEnum):
     GAP = "gap"
     PERSON_ENDS = "person-ends"
     NO_SUBSTITUTE = "no-substitute"
+    NO_HEAD = "no-head"
+    NO_HEAD_LOGIN = "no-head-login"
     YEAR_UNKNOWN = "year-unknown"
     NO_GROUND = "no-ground"
     NEW_LAYER = "new-layer"
@@ -60,6 +62,8 @@ WEIGHTS: Final[Mapping[Lack, Weight]] = {
     Lack.GAP: Weight.HOLD,
     Lack.PERSON_ENDS: Weight.SOON,
     Lack.NO_SUBSTITUTE: Weight.SOON,
+    Lack.NO_HEAD: Weight.SOON,
+    Lack.NO_HEAD_LOGIN: Weight.SOON,
     Lack.YEAR_UNKNOWN: Weight.SOON,
     Lack.NO_GROUND: Weight.NOTE,
     Lack.NEW_LAYER: Weight.NOTE,
@@ -71,12 +75,14 @@ WEIGHTS: Final[Mapping[Lack, Weight]] = {
 @dataclass(frozen=True)
 class Facts:
     """What is looked at. ``handled``: units where somebody with an active account handles cases; ``gaps_m2``: enclosed
-    ground that belongs to no leaf; ``legal_years``: the years whose holidays are known; ``ruled``: whether
-    somebody at the Office can rule.
+    ground that belongs to no leaf; ``legal_years``: the years whose holidays are known; ``signed``: units and names
+    of accounts that a head may sign in with; ``ruled``: whether somebody at the Office can rule.
     """
 
     tree: UnitTree
     persons: ResponsibleDirectory
+    heads: HeadDirectory
+    signed: Collection[tuple[str, str]]
     versions: tuple[VersionLine, ...]
     leaves: frozenset[str] | None
     illustrative: int
@@ -134,6 +140,9 @@ def _people(facts: Facts, now: datetime) -> Iterator[Shortcoming]:
     for unit in facts.tree:
         if unit.kind in RECEIVERS:
             yield from _person(unit, facts, now)
+            # The police line has no ladder that ends at a head
+            if unit.kind is not UnitKind.POLICE:
+                yield from _head(unit, facts, now)
     if not facts.ruled:
         yield Shortcoming(Lack.NO_RULER)
 
@@ -150,6 +159,14 @@ def _person(unit: Unit, facts: Facts, now: datetime) -> Iterator[Shortcoming]:
         yield Shortcoming(Lack.NO_SUBSTITUTE, unit, person=_name_at(spells, now))
     if unit.code not in facts.handled:
         yield Shortcoming(Lack.NO_LOGIN, unit)
+
+
+def _head(unit: Unit, facts: Facts, now: datetime) -> Iterator[Shortcoming]:
+    head = facts.heads.at(unit.code, now)
+    if head is None:
+        yield Shortcoming(Lack.NO_HEAD, unit)
+    elif (unit.code, head.name) not in facts.signed:
+        yield Shortcoming(Lack.NO_HEAD_LOGIN, unit, person=head.name)
 
 
 def _first_end(spells: Sequence[Person], now: datetime) -> datetime | None:

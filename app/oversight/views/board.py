@@ -44,6 +44,10 @@ KINDS: Final[dict[Lack, Kind]] = {
     Lack.GAP: Kind(_l("界线之间有空地"), _l("落在空地上的案卷按市外处理，转入创建办待核实。"), _ADMIN),
     Lack.PERSON_ENDS: Kind(_l("责任人三十天内到期"), _l("到期后没有接任的人，案卷派不到。"), _UNIT),
     Lack.NO_SUBSTITUTE: Kind(_l("没有替补"), _l("责任人离岗时，案卷没有人代办。"), _UNIT),
+    Lack.NO_HEAD: Kind(_l("没有负责人"), _l("约谈和问责建议只送到指挥部，单位没有人收到。"), _UNIT),
+    Lack.NO_HEAD_LOGIN: Kind(
+        _l("负责人没有账号"), _l("约谈和问责建议只送到指挥部，单位没有人收到。"), _l("由管理员开通同名账号")
+    ),
     Lack.YEAR_UNKNOWN: Kind(
         _l("节假日还没有导入"), _l("跨到那一年的时限按周一至周五估算，标为暂定，导入后重算。"), _ADMIN
     ),
@@ -52,7 +56,9 @@ KINDS: Final[dict[Lack, Kind]] = {
     Lack.NO_BODY: Kind(_l("部分县区没有二级机构"), _l("那里的案卷由市直部门直接承担。"), _l("不用办理")),
     Lack.ILLUSTRATIVE: Kind(_l("示意界线，非勘界成果"), _l("案卷照派；退回时请想到界线可能有偏差。"), _ADMIN),
 }
-_NAMED: Final = frozenset({Lack.NO_PERSON, Lack.NO_POLICE_PERSON, Lack.PERSON_ENDS, Lack.NO_SUBSTITUTE})
+_NAMED: Final = frozenset(
+    {Lack.NO_PERSON, Lack.NO_POLICE_PERSON, Lack.PERSON_ENDS, Lack.NO_SUBSTITUTE, Lack.NO_HEAD, Lack.NO_HEAD_LOGIN}
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,7 @@ _DETAILS: Final[dict[Lack, Callable[[Shortcoming], str]]] = {
         "%(name)s，%(day)s到期", name=one.person, day=formats.day(one.ends) if one.ends else ""
     ),
     Lack.NO_SUBSTITUTE: lambda one: one.person,
+    Lack.NO_HEAD_LOGIN: lambda one: one.person,
     Lack.YEAR_UNKNOWN: lambda one: _("%(year)s 年", year=one.year),
     Lack.NEW_LAYER: lambda one: formats.day(one.ends) if one.ends else "",
     Lack.NO_BODY: lambda one: _("、").join(pick(place.short_zh, place.short_en) for place in one.places),

@@ -124,6 +124,7 @@ def test_the_board_says_so_before_a_case_does_and_the_office_puts_it_right(city_
     board = arbiter.get("/board")
     assert "没有责任人" in board.text
     assert 'id="no-person"' in board.text
+    assert "负责人</dt>" in arbiter.get(here).text
     assert f'href="{here}"' in board.text
     assert "会卡住案卷" in arbiter.get("/rulings").text
     assert "会卡住案卷" in supervisor.get("/map").text

@@ -82,6 +82,7 @@ export class Capture {
     if (wanting.length > 0) return;
     this.#busy = true;
     try {
+      await page.session.settled();
       page.session.fieldsAtSubmit(performance.now() - this.#begun);
       await keeper.flush();
       keeper.stop();

@@ -7,6 +7,8 @@ type Listener = (session: Session) => void;
 export class Session {
   readonly #listeners: Listener[] = [];
   readonly #pictures = new Map<string, Blob>();
+  #arriving: Promise<void> = Promise.resolve();
+  #coming = 0;
 
   constructor(public draft: Draft) {}
 
@@ -27,6 +29,24 @@ export class Session {
   /** Something that is not a field was changed in the draft. */
   touched(): void {
     this.#changed();
+  }
+
+  /** Let a picture come in: one after another, in the order they were taken. A phone needs a second to make one small. */
+  receive(picture: () => Promise<void>): Promise<void> {
+    this.#coming += 1;
+    const arrived = this.#arriving.then(picture).finally(() => (this.#coming -= 1));
+    this.#arriving = arrived.catch(() => undefined); // whoever lets it come says what is wrong with it
+    return arrived;
+  }
+
+  /** Whether pictures were taken that are not in the draft yet. */
+  get coming(): boolean {
+    return this.#coming > 0;
+  }
+
+  /** Resolves when every picture that was taken is in the draft or was refused: nothing is sent before. */
+  async settled(): Promise<void> {
+    while (this.coming) await this.#arriving;
   }
 
   addShot(shot: Shot, picture: Blob): void {

@@ -102,7 +102,13 @@ function roleOf(session: Session, wanted: Role | null): Role {
   return wanted !== null && !taken ? wanted : nextRole(session.draft.photos);
 }
 
-async function addAll(session: Session, around: Around, files: readonly File[], source: Source): Promise<void> {
+function addAll(session: Session, around: Around, files: readonly File[], source: Source): Promise<void> {
+  const tile = source.role === null ? null : one(`[data-shot="${source.role}"]`, HTMLElement);
+  tile?.classList.add("shot--coming");
+  return session.receive(() => addEach(session, around, files, source).finally(() => tile?.classList.remove("shot--coming")));
+}
+
+async function addEach(session: Session, around: Around, files: readonly File[], source: Source): Promise<void> {
   for (const file of files) {
     const role = roleOf(session, source.role);
     const fixAt = (instant: number) => around.watch.at(instant) ?? session.fields.fix;

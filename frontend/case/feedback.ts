@@ -148,15 +148,18 @@ export class Feedback {
   /** A photo with the position of its shutter. */
   async add(file: File, provenance: "camera_inpage" | "input_capture", watch: Watch): Promise<void> {
     const session = this.#session;
-    if (session === null || this.form === null) return;
-    complain(this.form, []);
-    if (session.draft.photos.length >= MOST_PHOTOS) return complain(this.form, [t("full")]);
-    try {
-      const made = await prepare(file, { role: "other", provenance, fixAt: (instant) => watch.at(instant) });
-      session.addShot(made.shot, new Blob([made.bytes], { type: made.shot.type }));
-    } catch {
-      complain(this.form, [t("unreadable")]);
-    }
+    const form = this.form;
+    if (session === null || form === null) return;
+    complain(form, []);
+    await session.receive(async () => {
+      if (session.draft.photos.length >= MOST_PHOTOS) return complain(form, [t("full")]);
+      try {
+        const made = await prepare(file, { role: "other", provenance, fixAt: (instant) => watch.at(instant) });
+        session.addShot(made.shot, new Blob([made.bytes], { type: made.shot.type }));
+      } catch {
+        complain(form, [t("unreadable")]);
+      }
+    });
   }
 
   async #submit(form: HTMLFormElement, watch: Watch, by: HTMLElement | null): Promise<void> {
@@ -166,11 +169,12 @@ export class Feedback {
     const draft = session.draft;
     if (!isAbout(draft, this.page.number)) return;
     if (draft.kind === "check") draft.verdict = by instanceof HTMLButtonElement && by.value === "pass" ? "pass" : "rework";
-    const wanting = lacksOf(draft).map((lack) => t(LACK_WORDS[lack]));
-    complain(form, wanting);
-    if (wanting.length > 0) return;
     this.#busy = true;
     try {
+      await session.settled();
+      const wanting = lacksOf(draft).map((lack) => t(LACK_WORDS[lack]));
+      complain(form, wanting);
+      if (wanting.length > 0) return;
       session.set({ fix: watch.at(Date.now()) });
       await keeper.flush();
       keeper.stop();

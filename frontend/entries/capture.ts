@@ -56,8 +56,9 @@ function overTheForm(form: HTMLFormElement, why: string): void {
     (event) => {
       const wanting = complaints(page.session);
       page.complain(wanting);
-      if (wanting.length > 0) event.preventDefault();
-      else fillForm(form, page.session);
+      if (wanting.length === 0 && !page.session.coming) fillForm(form, page.session);
+      else event.preventDefault();
+      if (wanting.length === 0 && page.session.coming) void page.session.settled().then(() => form.requestSubmit(event.submitter));
     },
     { capture: true },
   );

@@ -92,16 +92,12 @@ async function start(place: HTMLElement): Promise<void> {
     input.addEventListener("change", () => {
       const files = [...(input.files ?? [])];
       input.value = "";
-      void addAll(files, (file) => feedback.add(file, "input_capture", watch));
+      for (const file of files) void feedback.add(file, "input_capture", watch);
     });
     openCamera(form, input, (file) => void feedback.add(file, "camera_inpage", watch), () => void feedback.beforeCamera());
     form.dataset["ready"] = "yes";
   }
   driver.start();
-}
-
-async function addAll(files: readonly File[], add: (file: File) => Promise<void>): Promise<void> {
-  for (const file of files) await add(file);
 }
 
 playPair();

@@ -11,6 +11,7 @@ import type { Item } from "../capture/items";
 import { recentFirst, search, withRecent } from "../capture/items";
 import { level } from "../capture/position";
 import { queryOf } from "../capture/preview";
+import { Session } from "../capture/session";
 
 const CLOCK = { offset_ms: null, last_server_time: null };
 const HERE = { lon: 113.8121, lat: 34.0305 };
@@ -55,6 +56,25 @@ test("a draft says what it lacks and whether it is worth keeping", () => {
   Object.assign(made.fields, { item: "ZANG-02", pin: HERE });
   assert.deepEqual(lacks(made), []);
   assert.equal(isWorthKeeping(made), true);
+});
+
+test("whoever sends waits for pictures that are still made small, in the order they were taken", async () => {
+  const session = new Session(draft());
+  const begin: (() => void)[] = [];
+  const slow = (made: Shot) => () => new Promise<void>((done) => begin.push(() => (session.addShot(made, new Blob()), done())));
+  void session.receive(slow(shot("a", "near")));
+  void session.receive(() => Promise.reject(new Error("unreadable"))).catch(() => undefined);
+  let settled = false;
+  const wait = session.settled().then(() => (settled = true));
+  await new Promise(setImmediate);
+  assert.equal(settled, false);
+  void session.receive(slow(shot("b", "wide"))); // taken while another waits
+  begin.shift()?.();
+  await new Promise(setImmediate);
+  assert.equal(settled, false);
+  begin.shift()?.();
+  await wait;
+  assert.deepEqual([session.coming, session.draft.photos.map((photo) => photo.sha256)], [false, ["a", "b"]]);
 });
 
 test("photos are near, then wide, then others; a dropped role is filled again", () => {

@@ -48,6 +48,16 @@ def inspector(open_context: Open, live: LiveServer, **options: Any) -> Page:
     return page
 
 
+# A phone that needs a while to make a picture small: longer than a thumb needs for the next two taps
+SLOW_PHONE = """(() => {
+  const quick = window.createImageBitmap.bind(window);
+  window.createImageBitmap = async (...what) => {
+    await new Promise((go) => setTimeout(go, 1500));
+    return quick(...what);
+  };
+})()"""
+
+
 def photo(live: LiveServer) -> dict[str, Any]:
     with live.app.app_context():
         (body,) = db.session.scalars(sa.text("SELECT body FROM sent_report WHERE complete")).all()
@@ -58,6 +68,7 @@ def photo(live: LiveServer) -> dict[str, Any]:
 
 def test_shutter_item_submit(open_context: Open, live: LiveServer, accessible: Callable[[Page], None]) -> None:
     page = inspector(open_context, live, permissions=WITH_CAMERA)
+    page.context.add_init_script(SLOW_PHONE)
     choose(page, "ZANG", "ZANG-02")  # an item of yesterday
     page.locator("#chips button[aria-pressed=true]").wait_for()
     page.evaluate("indexedDB.deleteDatabase('mingcha')")

@@ -139,6 +139,10 @@ class Busy(AppError):
     default_message = _l("服务正忙，请稍后再试；没有丢失任何内容。")
 
 
+class Contended(Busy):
+    """Busy because a lock was not to be had in time, or a deadlock or a conflict of writers was resolved against us."""
+
+
 class StorageFull(AppError):
     """No room on the disk (507); nothing half-written."""
 

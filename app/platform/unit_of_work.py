@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.platform.db import WRITE_OPTION, db
-from app.platform.errors import Busy, Conflict, StorageFull
+from app.platform.errors import Conflict, Contended, StorageFull
 
 log = structlog.get_logger(__name__)
 E = TypeVar("E")
+R = TypeVar("R")
+P = ParamSpec("P")
 Effect = Callable[[], None]
 
 
@@ -62,8 +66,8 @@ def leave_snapshot() -> None:
 def atomic() -> Iterator[None]:
     """Run the block as one transaction; a nested call joins the outer one.
 
-    SQLite takes the write lock at once (BEGIN IMMEDIATE), so a read-then-write inside can not fail half-way. Raises Busy when
-    the lock is not to be had, Conflict on a broken constraint, StorageFull on a full disk; in each case nothing is kept.
+    SQLite takes the write lock at once (BEGIN IMMEDIATE), so a read-then-write inside can not fail half-way. Raises Contended
+    when a lock is not to be had, Conflict on a broken constraint, StorageFull on a full disk; in each case nothing is kept.
     """
     if _current() is not None:
         yield
@@ -109,27 +113,71 @@ os.register_at_fork(after_in_child=_new_gate)
 def _turn(dialect: str) -> Iterator[None]:
     """SQLite has one writer at a time: threads wait here and are woken, where its own lock would be polled for, unfairly.
 
-    Raises Busy when it is not to be had. Between processes SQLite's lock still decides.
+    Raises Contended when it is not to be had. Between processes SQLite's lock still decides.
     """
     if dialect != "sqlite":
         yield
         return
     gate = _gate
     if not gate.acquire(timeout=_TURN_SECONDS):
-        raise Busy(retry_after=1)
+        raise Contended(retry_after=1)
     try:
         yield
     finally:
         gate.release()
 
 
+# Lock not available, deadlock, serialization failure: PostgreSQL's messages are in the language of its server, its codes are not.
+_CONTENDED_CODES = frozenset({"55P03", "40P01", "40001"})
+
+
 def _translated(error: OperationalError) -> Exception:
     text = str(error.orig).lower()
-    if "locked" in text or "lock timeout" in text or "busy" in text or "deadlock" in text:
-        return Busy(retry_after=1)
+    if getattr(error.orig, "sqlstate", None) in _CONTENDED_CODES or "locked" in text or "busy" in text:
+        return Contended(retry_after=1)
     if "full" in text or "no space" in text:
         return StorageFull()
     return error
+
+
+MOST_TRIES = 4
+_PATIENCE_SECONDS = 20.0
+
+
+def _nothing() -> None:
+    """Nothing to look at between two tries."""
+
+
+def persistently(command: Callable[[], R], look: Callable[[], None] = _nothing) -> R:
+    """Run ``command`` from its start, and again when a lock or a deadlock kept it out, while whoever waits for it has patience.
+
+    ``look`` reads, outside the failed transaction, whether trying again has any sense, and raises what is to be answered
+    if not. At most ``MOST_TRIES`` tries, none begun after 20 seconds; then Contended goes out. Inside an open unit of work
+    there is one try: what has failed is the whole unit.
+    """
+    if in_atomic():
+        return command()
+    begun = time.monotonic()
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return command()
+        except Contended:
+            waited = time.monotonic() - begun
+            log.info("contended", waited_ms=int(waited * 1000))
+            look()
+            if waited > _PATIENCE_SECONDS:
+                raise
+    return command()
+
+
+def patient(command: Callable[P, R]) -> Callable[P, R]:
+    """Let a command that opens its own unit of work run ``persistently``."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        return persistently(lambda: command(*args, **kwargs))
+
+    return run
 
 
 def _run(effects: list[Effect]) -> None:

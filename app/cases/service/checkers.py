@@ -18,6 +18,7 @@ from app.cases.rules.life import Action, Party, State
 from app.cases.rules.reasons import CHECKER_REASONS
 from app.cases.rules.standing import in_conflict
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
+from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_checker
 from app.platform import clock
 from app.platform.db import db
@@ -82,6 +83,7 @@ def named_checker(case: Case) -> Actor | None:
     return get_actor(account_id) if account_id is not None else None
 
 
+@on_case
 def assign_checker(
     actor: Actor, number: str, account_id: int, reason: str, seen: int | None = None, *, code: str | None = None
 ) -> Case:

@@ -52,7 +52,7 @@ from app.platform import clock
 from app.platform.db import db, insert_keyed, insert_row
 from app.platform.errors import BadInput
 from app.platform.i18n import _l
-from app.platform.unit_of_work import atomic, emit
+from app.platform.unit_of_work import atomic, emit, patient
 from app.routing import Decision
 from app.worktime import current_calendar
 
@@ -64,6 +64,7 @@ _TAKEN = (
 )
 
 
+@patient
 def file_report(report: Report, author: Actor) -> Filed:
     """Store ``report`` and file, join or hand over what it needs. Raises BadInput for an unknown item or no position."""
     if not get_catalogue().has_item(report.item):
@@ -76,6 +77,7 @@ def file_report(report: Report, author: Actor) -> Filed:
         return _file(filing)
 
 
+@patient
 def file_for_office(report: Report, author: Actor) -> Filed:
     """Store ``report`` and put its case into the Office's queue, whatever the rules would decide. Raises as ``file_report``."""
     category, now = get_catalogue().category_of(report.item), clock.now()

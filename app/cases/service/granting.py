@@ -10,6 +10,7 @@ from app.cases.models.rulings import CaseRequest
 from app.cases.rules.life import State
 from app.cases.rules.requests import Kind
 from app.cases.service.office import merge_case, suspend_case
+from app.cases.service.patience import on_case
 from app.cases.service.requests import extended_columns, grantable, mark_granted
 from app.cases.service.sending import Correction, correct_case
 from app.platform.errors import BadInput
@@ -17,6 +18,7 @@ from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
 
 
+@on_case
 def grant(actor: Actor, number: str, request_id: int, answer: str = "", unit: str | None = None) -> CaseRequest:
     """Grant an open request. ``unit`` is whom a transfer goes to, if not the unit that was proposed.
 

@@ -12,6 +12,7 @@ from app.accounts import Actor, Role, case_handle
 from app.cases.models import Case
 from app.cases.models.ground import GroundChange
 from app.cases.service.executor import locked_case
+from app.cases.service.patience import on_case
 from app.geo.shapes import NOWHERE
 from app.notices import Notice, post, to_role
 from app.platform import clock
@@ -53,6 +54,7 @@ def _tell(line: VersionLine, count: int) -> None:
         post(Notice(kind="ground.changed", key=f"ground:{line.label}", audience=office, params={"count": count}))
 
 
+@on_case
 def settle_changed_ground(actor: Actor, number: str, version: str) -> None:
     """The Office has looked at a case in changed ground; whatever it did to the case is an act of its own.
 

@@ -8,6 +8,7 @@ from app.accounts import Actor
 from app.cases.rules.police import HANDED_OVER, PoliceAction
 from app.cases.schemas import Report
 from app.cases.service.filing import file_for_office
+from app.cases.service.patience import on_case
 from app.cases.service.police import locked_police_case, police_edge, write_police_step
 from app.catalogue import get_catalogue
 from app.platform.errors import BadInput
@@ -15,6 +16,7 @@ from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
 
 
+@on_case
 def hand_over_police_case(actor: Actor, number: str, item: str, text: str, seen: int | None = None) -> str:
     """误报: the case was none for the police; the desk hands a new finding to the Office. Returns the new case's number.
 

@@ -11,9 +11,10 @@ from app.accounts import Actor, case_handle
 from app.cases.models import Case, CasePhoto, Finding, PhotoLoss
 from app.platform import clock
 from app.platform.db import db
-from app.platform.unit_of_work import atomic
+from app.platform.unit_of_work import atomic, patient
 
 
+@patient
 def lose_photos(finding_id: str, digests: Collection[str], reason: str, author: Actor, number: str) -> int:
     """Give up photos of a finding that have not arrived; returns how many. ``number`` is what the report's receipt says.
 

@@ -14,6 +14,7 @@ from app.cases.queries.marks import marks_of
 from app.cases.rules.life import Action, Party
 from app.cases.rules.marks import MARKS, changes
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
+from app.cases.service.patience import on_case
 from app.cases.service.texts import demand_filled
 from app.platform import clock
 from app.platform.db import db, insert_row
@@ -24,6 +25,7 @@ from app.platform.unit_of_work import atomic
 _MAY_MARK = (Party.SUPERVISOR, Party.ARBITER)
 
 
+@on_case
 def set_marks(actor: Actor, number: str, wanted: Collection[str], text: str, seen: int | None = None) -> Case:
     """Let a case carry exactly these marks. Each one set or taken off is a step of its history.
 

@@ -13,6 +13,7 @@ from app.cases.schemas import AfterPhoto
 from app.cases.service import photos as case_photos
 from app.cases.service.checkers import draw_checker, end_draw
 from app.cases.service.executor import Step, edge_for, locked_case, move
+from app.cases.service.patience import on_case
 from app.cases.service.requests import settle_open
 from app.cases.service.stages import moved
 from app.evidence import StagedPhoto
@@ -23,6 +24,7 @@ from app.platform.settings import current_config
 from app.platform.unit_of_work import atomic
 
 
+@on_case
 def accept_case(actor: Actor, number: str, seen: int | None = None) -> Case:
     """签收: the lead unit takes the case on. Possible after the accept limit too; it then counts late."""
     step = Step(Action.ACCEPT, seen)
@@ -34,6 +36,7 @@ def accept_case(actor: Actor, number: str, seen: int | None = None) -> Case:
         return case
 
 
+@on_case
 def return_case(actor: Actor, number: str, reason: str, text: str, seen: int | None = None) -> Case:
     """退回: the unit refuses, once per unit and case and within the accept limit, with one of four reasons."""
     step = Step(Action.RETURN, seen, reason, text)
@@ -44,6 +47,7 @@ def return_case(actor: Actor, number: str, reason: str, text: str, seen: int | N
         return case
 
 
+@on_case
 def give_feedback(
     actor: Actor,
     number: str,
@@ -75,6 +79,7 @@ def give_feedback(
         return case
 
 
+@on_case
 def pass_check(actor: Actor, number: str, text: str = "", seen: int | None = None) -> Case:
     """结案: somebody else has checked that it is put right."""
     step = Step(Action.PASS, seen, text=text)
@@ -95,6 +100,7 @@ def _on_time(case: Case) -> bool:
     return met or case.excused
 
 
+@on_case
 def order_rework(actor: Actor, number: str, reason: str, text: str = "", seen: int | None = None) -> Case:
     """返工: the check failed; a rectify stage with the full limit begins."""
     step = Step(Action.REWORK, seen, reason, text)

@@ -14,6 +14,7 @@ from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
 from app.cases.rules.voices import NAMED, Voice, voice_of
 from app.cases.service.executor import LONGEST_TEXT, locked_case
+from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_of_work
 from app.cases.service.texts import demand_filled
 from app.evidence import StagedFile, register_file, safe_name
@@ -36,6 +37,7 @@ class NamedFile:
     name: str
 
 
+@on_case
 def add_note(actor: Actor, number: str, text: str, files: Sequence[NamedFile] = ()) -> CaseNote:
     """Add a note or comment to a case. Raises NotFound for a foreign case, BadInput when there is nothing or too much."""
     with atomic():

@@ -12,6 +12,7 @@ from app.accounts import Actor
 from app.cases.models import Case, CasePhoto, Finding
 from app.cases.rules.life import Action, Clock, State
 from app.cases.service.executor import Step, edge_for, locked_case, move
+from app.cases.service.patience import on_case
 from app.cases.service.persons import present_person
 from app.cases.service.requests import settle_open
 from app.cases.service.sending import sent_to
@@ -24,6 +25,7 @@ from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
 
 
+@on_case
 def dispatch_submitted(actor: Actor, number: str, unit: str, text: str = "", seen: int | None = None) -> Case:
     """派遣: the Office sends a case from its queue to a unit; refused without a responsible person (rules §3.7)."""
     step = Step(Action.DISPATCH, seen, text=text, facts={"unit": unit})
@@ -36,11 +38,13 @@ def dispatch_submitted(actor: Actor, number: str, unit: str, text: str = "", see
         return case
 
 
+@on_case
 def dismiss_case(actor: Actor, number: str, reason: str, text: str, seen: int | None = None) -> Case:
     """不予立案: the Office files nothing, with a reason; it can be undone."""
     return _put_away(actor, number, Step(Action.DISMISS, seen, reason, text))
 
 
+@on_case
 def merge_case(actor: Actor, number: str, into: str, text: str, seen: int | None = None) -> Case:
     """合并: the case joins another open one; its findings and their reporters follow the survivor. It can be undone."""
     with atomic():
@@ -75,6 +79,7 @@ def _put_away(actor: Actor, number: str, step: Step, kept: Mapping[str, Any] | N
         return case
 
 
+@on_case
 def suspend_case(
     actor: Actor, number: str, until: date, text: str, seen: int | None = None, *, asked_at: datetime | None = None
 ) -> Case:
@@ -92,6 +97,7 @@ def suspend_case(
         return case
 
 
+@on_case
 def resume_case(actor: Actor, number: str, seen: int | None = None) -> Case:
     """恢复计时: the Office ends a suspension early."""
     step = Step(Action.RESUME, seen)
@@ -102,6 +108,7 @@ def resume_case(actor: Actor, number: str, seen: int | None = None) -> Case:
         return case
 
 
+@on_case
 def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -> Case:
     """回头看: a closed case is not put right after all; a rectify stage with the full limit begins."""
     step = Step(Action.REOPEN, seen, text=text)
@@ -116,6 +123,7 @@ def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -
         return case
 
 
+@on_case
 def undo_case(actor: Actor, number: str, text: str, seen: int | None = None) -> Case:
     """撤销: a dismissal or merge is taken back; the former state and the time that was left return.
 

@@ -12,16 +12,18 @@ from app.cases.queries.capacity import parties_of
 from app.cases.queries.persons import belongs_to, handlers_of, open_cases_of, person_of, selectable_persons
 from app.cases.rules.life import Action, Party
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
+from app.cases.service.patience import on_case
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden
 from app.platform.i18n import _l
-from app.platform.unit_of_work import atomic
+from app.platform.unit_of_work import atomic, patient
 from app.territory import name_head, name_responsible, responsible_at, set_absence
 
 LONGEST_NAME = 40
 
 
+@on_case
 def change_person(actor: Actor, number: str, name: str, text: str = "", seen: int | None = None) -> Case:
     """Let another person of the unit answer for a case; the old one stands in the history. Lead and clock stay.
 
@@ -38,6 +40,7 @@ def change_person(actor: Actor, number: str, name: str, text: str = "", seen: in
         return case
 
 
+@patient
 def hand_over_all(actor: Actor, name: str, to: str, text: str = "") -> int:
     """Hand every open case that somebody of the actor's unit answers for to somebody else; returns how many.
 
@@ -49,6 +52,7 @@ def hand_over_all(actor: Actor, name: str, to: str, text: str = "") -> int:
         return _hand_over(actor, actor.unit_code, name, to, text)
 
 
+@patient
 def replace_person(
     actor: Actor, name: str, substitute: str, *, hand_over: bool = False, unit: str | None = None
 ) -> int:

@@ -20,6 +20,7 @@ from app.cases.rules.police import (
     police_step,
     police_transition,
 )
+from app.cases.service.patience import on_case
 from app.cases.service.police_ladder import ring_police, set_wake
 from app.platform import clock
 from app.platform.db import db
@@ -28,6 +29,7 @@ from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic, emit
 
 
+@on_case
 def advance_police_case(
     actor: Actor, number: str, seen: int | None = None, text: str = "", outcome: str | None = None
 ) -> PoliceState:

@@ -16,14 +16,16 @@ from app.cases.rules.standing import may_press
 from app.cases.service import ringing
 from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.notes import touch
+from app.cases.service.patience import on_case
 from app.cases.service.telling_rungs import tell_decision, tell_press
 from app.platform import clock
 from app.platform.db import db, insert_keyed, insert_row
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
 from app.platform.i18n import Lazy, _l
-from app.platform.unit_of_work import atomic, emit
+from app.platform.unit_of_work import atomic, emit, patient
 
 
+@on_case
 def press_case(actor: Actor, number: str, text: str) -> Case:
     """督办: press the unit, with words; consumes the rung of this stage. Whoever presses does not act for the unit.
 
@@ -72,6 +74,7 @@ def _keep_press(case: Case, actor: Actor, text: str) -> int:
     return press
 
 
+@patient
 def decide_accountability(actor: Actor, rung_id: int, confirmed: bool | None, reason: str) -> Case:
     """The commander confirms a 问责建议 or refuses it with a reason, once (S-19). Returns the case.
 

@@ -21,6 +21,7 @@ from app.cases.rules import clocks
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.requests import GRANTABLE, REQUESTS, Kind, Refusal, RequestState, refusal
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
+from app.cases.service.patience import on_case
 from app.cases.service.stages import clocks_of, columns, limits_of
 from app.cases.service.texts import demand_filled
 from app.platform import clock
@@ -50,6 +51,7 @@ _REFUSALS = {
 }
 
 
+@on_case
 def ask(actor: Actor, number: str, what: Asked, seen: int | None = None) -> CaseRequest:
     """申请: the lead unit asks. Raises Forbidden, BadInput for what is missing, Conflict for what comes too late or too often."""
     with atomic():
@@ -118,6 +120,7 @@ def _other_open(case: Case, text: str) -> str:
     return number
 
 
+@on_case
 def withdraw(actor: Actor, number: str, request_id: int) -> CaseRequest:
     """撤回申请: the unit that asked takes an open request back; it does not count."""
     with atomic():
@@ -130,6 +133,7 @@ def withdraw(actor: Actor, number: str, request_id: int) -> CaseRequest:
         return request
 
 
+@on_case
 def refuse(actor: Actor, number: str, request_id: int, answer: str) -> CaseRequest:
     """不予批准, with a reason. A refused request does not count."""
     with atomic():

@@ -33,6 +33,7 @@ from app.cases.service import ringing
 from app.cases.service.checkers import end_draw
 from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
 from app.cases.service.filing import free_number
+from app.cases.service.patience import on_case
 from app.cases.service.police import add_police_event, police_row_digest
 from app.cases.service.police_rows import sent_values
 from app.cases.service.requests import settle_open
@@ -51,6 +52,7 @@ from app.routing import Decision, decide_for
 from app.worktime import current_calendar
 
 
+@on_case
 def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None = None) -> None:
     """Hand an open case to the police line under a confidential ``item``. It cannot be undone.
 

@@ -19,6 +19,7 @@ from app.cases.rules.holding import keeper_after
 from app.cases.rules.life import Action, Clock
 from app.cases.service.decisions import keep_later_decision
 from app.cases.service.executor import Step, edge_for, locked_case, move
+from app.cases.service.patience import on_case
 from app.cases.service.requests import settle_open
 from app.cases.service.stages import clocks_of, columns, limits_for, moved
 from app.catalogue import get_catalogue
@@ -64,6 +65,7 @@ def observed_at(case: Case) -> datetime:
     return db.session.scalar(query.where(mine)) or case.filed_at
 
 
+@on_case
 def rule_on_return(
     actor: Actor, number: str, ruling: str, text: str, *, unit: str | None = None, seen: int | None = None
 ) -> Case:
@@ -125,6 +127,7 @@ class Correction:
     unit: str | None = None
 
 
+@on_case
 def correct_case(
     actor: Actor, number: str, what: Correction, reason: str, text: str, *, seen: int | None = None
 ) -> Case:

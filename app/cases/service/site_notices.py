@@ -19,6 +19,7 @@ from app.cases.rules.life import SEALED, Action, Party
 from app.cases.rules.site_notices import Standing
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
 from app.cases.service.notes import NamedFile, keep_owner_note
+from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_lead
 from app.cases.service.texts import demand_filled
 from app.catalogue import get_catalogue
@@ -28,7 +29,7 @@ from app.platform.errors import BadInput, Conflict, Forbidden
 from app.platform.i18n import _l
 from app.platform.ids import random_token
 from app.platform.settings import current_config
-from app.platform.unit_of_work import atomic
+from app.platform.unit_of_work import atomic, patient
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Order:
     phone: str = ""
 
 
+@on_case
 def issue_notice(actor: Actor, number: str, order: Order, seen: int | None = None) -> SiteNotice:
     """Issue a notice. Raises NotFound, Forbidden for anybody but the lead unit, StaleCase, BadInput, Conflict."""
     with atomic():
@@ -74,6 +76,7 @@ def issue_notice(actor: Actor, number: str, order: Order, seen: int | None = Non
         return notice
 
 
+@on_case
 def withdraw_notice(actor: Actor, number: str, notice_id: int, seen: int | None = None) -> None:
     """Take a notice back: its link says so from now on. Raises NotFound, Forbidden, StaleCase, Conflict for a second time."""
     with atomic():
@@ -98,6 +101,7 @@ def answerable(token: str) -> int:
     return int(row.SiteNotice.id)
 
 
+@patient
 def answer_notice(token: str, text: str, files: Sequence[NamedFile] = ()) -> None:
     """What the owner says and shows: a note of the case, and the unit is told. It moves nothing.
 

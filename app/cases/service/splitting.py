@@ -24,6 +24,7 @@ from app.cases.service.decisions import keep_decision
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, append_event, locked_case, note_step
 from app.cases.service.filing import free_number
 from app.cases.service.filing_rows import Filing, case_values
+from app.cases.service.patience import on_case
 from app.cases.service.sending import observed_at
 from app.cases.service.telling import tell
 from app.catalogue import get_catalogue
@@ -52,6 +53,7 @@ class Part:
     apart: bool = False
 
 
+@on_case
 def split_case(actor: Actor, number: str, part: Part, text: str, seen: int | None = None) -> Case:
     """Split a further problem off an open case; returns its case, dispatched or, where nobody can take it, with the Office.
 

@@ -29,12 +29,13 @@ from app.cases.rules.tasks import (
 from app.cases.rules.voices import voice_of
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, locked_case
 from app.cases.service.notes import NamedFile, keep_note, touch
+from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_of_work
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
 from app.platform.i18n import _l
-from app.platform.unit_of_work import atomic
+from app.platform.unit_of_work import atomic, patient
 from app.territory import unit_tree
 
 
@@ -49,6 +50,7 @@ class StaleTask(Conflict):
         )
 
 
+@on_case
 def hand_down(
     actor: Actor,
     number: str,
@@ -93,6 +95,7 @@ def hand_down(
         return task
 
 
+@patient
 def accept_task(actor: Actor, number: str, task_id: int, seen: int | None = None) -> CaseTask:
     """The unit takes a task on."""
     with atomic():
@@ -100,6 +103,7 @@ def accept_task(actor: Actor, number: str, task_id: int, seen: int | None = None
         return _moved(case, task, edge, actor, seen, accepted_at=clock.now(), person=actor.name)
 
 
+@patient
 def decline_task(actor: Actor, number: str, task_id: int, text: str, seen: int | None = None) -> CaseTask:
     """The unit does not take a task on, and says why in a note; it goes back to whoever gave it."""
     with atomic():
@@ -110,6 +114,7 @@ def decline_task(actor: Actor, number: str, task_id: int, text: str, seen: int |
         return moved
 
 
+@patient
 def answer_task(
     actor: Actor, number: str, task_id: int, text: str, files: Sequence[NamedFile] = (), *, seen: int | None = None
 ) -> CaseTask:
@@ -126,6 +131,7 @@ def answer_task(
         return moved
 
 
+@patient
 def withdraw_task(actor: Actor, number: str, task_id: int, text: str, seen: int | None = None) -> CaseTask:
     """The lead unit takes a handed-down task back."""
     with atomic():
@@ -134,6 +140,7 @@ def withdraw_task(actor: Actor, number: str, task_id: int, text: str, seen: int 
         return _moved(case, task, edge, actor, seen)
 
 
+@patient
 def rate_task(
     actor: Actor, number: str, task_id: int, rating: str, text: str = "", *, seen: int | None = None
 ) -> CaseTask:

@@ -16,7 +16,7 @@ from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
 from app.platform.i18n import _l
-from app.platform.unit_of_work import atomic
+from app.platform.unit_of_work import atomic, patient
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Wording:
     text: str
 
 
+@patient
 def add_text(actor: Actor, wording: Wording) -> StandardText:
     """Keep one more text. Raises BadInput for an empty, too long or misplaced one, Conflict when there are too many."""
     _demand(actor, wording)
@@ -49,6 +50,7 @@ def add_text(actor: Actor, wording: Wording) -> StandardText:
         return row
 
 
+@patient
 def change_text(actor: Actor, text_id: int, wording: Wording, seen: int | None = None) -> StandardText:
     """Say it otherwise. Raises NotFound for a text that is not the actor's to keep, Conflict when somebody was first."""
     _demand(actor, wording)
@@ -61,6 +63,7 @@ def change_text(actor: Actor, text_id: int, wording: Wording, seen: int | None =
         return row
 
 
+@patient
 def remove_text(actor: Actor, text_id: int, seen: int | None = None) -> None:
     """Offer it no more; what was said with it stays said."""
     with atomic():

@@ -12,6 +12,7 @@ from app.cases.rules.voices import Voice
 from app.cases.service.executor import LONGEST_TEXT
 from app.cases.service.moves import order_rework, pass_check
 from app.cases.service.notes import MOST_FILES, NamedFile, keep_note
+from app.cases.service.patience import on_case
 from app.cases.service.texts import demand_filled
 from app.evidence import StagedPhoto
 from app.platform.errors import BadInput
@@ -40,6 +41,7 @@ def demand_verdict(verdict: Verdict, photos: int) -> None:
         raise BadInput("too_many_files", _l("一次最多附 6 个文件，没有保存。"), field="photos")
 
 
+@on_case
 def decide_on_site(actor: Actor, number: str, verdict: Verdict, seen: int | None = None) -> Case:
     """Pass a check or order rework; the photos hang on the case as a note that names nobody.
 

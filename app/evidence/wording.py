@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.evidence.rules import Flag
-from app.platform.clock import local
+from app.platform import formats
 from app.platform.i18n import Lazy, _l
 
 
@@ -62,4 +62,4 @@ def flag_words(flag: Flag) -> FlagWords:
 def _shown(name: str, value: str | int) -> str:
     if name not in _INSTANTS:
         return str(value)
-    return f"{local(datetime.fromisoformat(str(value))):%m-%d %H:%M}"
+    return formats.when(datetime.fromisoformat(str(value)))

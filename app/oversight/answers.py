@@ -156,7 +156,7 @@ def _level(line: Line) -> str:
 def _phrase(row: CaseRow) -> str:
     if row.clock.due is None:
         return _("没有在计时")
-    phrase = time_left(row.clock.minutes, row.clock.unit)
+    phrase = time_left(row.clock.minutes, row.clock.unit, late=row.clock.overdue)
     return pick(phrase.zh, phrase.en)
 
 
@@ -164,7 +164,7 @@ def _until(row: CaseRow) -> str:
     if row.clock.due is None:
         return ""
     when = formats.when(row.clock.due)
-    return when if row.clock.minutes < 0 else _("%(when)s 到期", when=when)
+    return when if row.clock.overdue else _("%(when)s 到期", when=when)
 
 
 def _short(note: str) -> str:

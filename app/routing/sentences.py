@@ -87,7 +87,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Such problems belong to the line: {department} has no body in {body}, so it leads itself; {leaf} assists.",
     ),
     "3.6.guides": (
-        "行业指导（协办）:{guides}。",
+        "行业指导（协办）：{guides}。",
         "Guided by: {guides}.",
     ),
     "3.7.person": (

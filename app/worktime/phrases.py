@@ -65,18 +65,25 @@ class Phrase:
     @property
     def zh(self) -> str:
         """What is left or overdue, in Chinese."""
+        if self.overdue and not self.parts:
+            return "刚超期"
         space = " " if self.parts else ""
         return f"{'超期' if self.overdue else '还剩'}{space}{self.duration_zh}"
 
     @property
     def en(self) -> str:
         """What is left or overdue, in English."""
+        if self.overdue and not self.parts:
+            return "just overdue"
         return f"{self.duration_en} {'overdue' if self.overdue else 'left'}"
 
 
-def time_left(minutes: float, unit: LimitUnit) -> Phrase:
-    """Phrase for what `rules.remaining` answers: minutes on the clock of the unit, negative once overdue."""
-    return Phrase(_parts(abs(minutes), unit, precise=minutes >= 0), overdue=minutes < 0)
+def time_left(minutes: float, unit: LimitUnit, *, late: bool = False) -> Phrase:
+    """Phrase for what `rules.remaining` answers: minutes on the clock of the unit, negative once overdue.
+
+    ``late``: the due time has passed though no minute of the unit's clock has run since (the evening after).
+    """
+    return Phrase(_parts(abs(minutes), unit, precise=minutes >= 0), overdue=late or minutes < 0)
 
 
 def time_used(minutes: float, unit: LimitUnit) -> Phrase:

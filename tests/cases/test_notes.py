@@ -43,7 +43,7 @@ class TestNotes:
         assert [note.voice for note in work.notes] == ["lead", "guide", "unit", "office", "supervision"]
         said = [note.who for note in work.notes]
         assert said[0].startswith("测试officer，")
-        assert said[3:] == ['创"三城"办公室', "督察组"]
+        assert said[3:] == ["创“三城”办公室", "督察组"]
         assert work.guidance is not None
         assert work.guidance.text == "意见 department"
 

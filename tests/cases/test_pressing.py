@@ -66,7 +66,7 @@ class TestPressing:
         assert (case.state, case.version, case.due_at) == ("rectifying", before, local("11-23T15:00"))
         (line,) = [each for each in case_page(number, people.officer).story if isinstance(each, RungLine)]
         assert (line.rung, line.text) == (Rung.PRESS, "今天必须清完")
-        assert line.who == {"arbiter": '创"三城"办公室', "supervisor": "督察组", "department": "市城市管理局"}[who]
+        assert line.who == {"arbiter": "创“三城”办公室", "supervisor": "督察组", "department": "市城市管理局"}[who]
         assert told("case.pressed") == {people.officer.account_id}
         assert audit.entries_for(f"case:{number}")[-1].action == "case.press"
 

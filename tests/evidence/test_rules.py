@@ -29,6 +29,7 @@ from app.evidence.rules import (
 from app.evidence.rules.judging import Limits
 from app.evidence.wording import _WORDS
 from app.geo.crs import Position, wgs84_to_gcj02
+from app.platform import clock
 from app.platform.i18n import speaking
 from tests.evidence import pictures
 
@@ -264,10 +265,11 @@ class TestWords:
         assert said.isascii() is False or language == "en"
         assert not (language == "en" and any("\u4e00" <= letter <= "\u9fff" for letter in said))
 
-    def test_times_are_the_citys(self) -> None:
+    def test_times_are_the_citys(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(clock, "now", lambda: ACCEPTED)
         (flag,) = [flag for flag in after_photo_checks(GOOD, ACCEPTED) if flag.code == "time_ok"]
         with speaking("zh"):
-            assert flag_words(flag).text == "11-24 10:34 签收，11-24 13:50 拍。"
+            assert flag_words(flag).text == "今天 10:34 签收，今天 13:50 拍。"
 
     def test_the_stored_form_comes_back(self) -> None:
         for flag in every_flag():

@@ -20,7 +20,7 @@ WORK, URGENT = LimitUnit.WORK_HOUR, LimitUnit.URGENT_HOUR
         (0.5, WORK, "还剩不到 1 分", "less than a minute left"),
         (-540, WORK, "超期 1 天 1 工作时", "1 day 1 work hour overdue"),
         (-185, WORK, "超期 3 工作时", "3 work hours overdue"),
-        (-0.5, WORK, "超期不到 1 分", "less than a minute overdue"),
+        (-0.5, WORK, "刚超期", "just overdue"),
         (330, URGENT, "还剩 5 小时 30 分", "5 hours 30 minutes left"),
         (-1500, URGENT, "超期 1 天 1 小时", "1 day 1 hour overdue"),
         (1500, URGENT, "还剩 1 天 1 小时", "1 day 1 hour left"),

@@ -80,7 +80,7 @@ def speaker(voice: str, unit_code: str | None, label: str | None) -> str:
     if voice == Voice.SUPERVISION:
         return pick("督察组", "Supervision group")
     if voice == Voice.OFFICE:
-        return pick('创"三城"办公室', "Office")
+        return pick("创“三城”办公室", "Office")
     if voice == Voice.OWNER:
         return pick(f"{label}（业主）", f"{label} (owner)")
     unit = unit_name(unit_code)

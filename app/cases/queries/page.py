@@ -207,12 +207,12 @@ def _who(event: CaseEvent) -> str:
         return pick("挂账到期", "The suspension is over")
     if event.label:
         unit = unit_name(event.unit_code)
-        return f"{event.label}, {unit}" if unit else event.label
+        return pick(f"{event.label}，{unit}", f"{event.label}, {unit}") if unit else event.label
     return {
         "service": pick("督察组", "Supervision group"),
         "checker": pick("督察组", "Supervision group"),
         "supervisor": pick("督察组", "Supervision group"),
-        "arbiter": pick('创"三城"办公室', "Office"),
+        "arbiter": pick("创“三城”办公室", "Office"),
     }.get(event.party, "")
 
 

@@ -14,7 +14,7 @@ from app.notices import Subject, Told, told_about
 from app.platform.i18n import _, pick
 
 _ROLES = {
-    Role.ARBITER: ('创"三城"办公室', "Office"),
+    Role.ARBITER: ("创“三城”办公室", "Office"),
     Role.COMMANDER: ("指挥部", "Command"),
     Role.SUPERVISOR: ("督察组", "Supervision group"),
     Role.INSPECTOR: ("督察组", "Supervision group"),

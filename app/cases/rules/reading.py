@@ -49,6 +49,11 @@ class ClockView:
     unit: LimitUnit
     due: datetime | None
 
+    @property
+    def overdue(self) -> bool:
+        """The due time has passed, though perhaps no minute of the clock's own unit has run since."""
+        return self.level is Level.LATE
+
 
 NO_CLOCK = ClockView(Level.NONE, 0, 0.0, LimitUnit.WORK_HOUR, None)
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
 from app.cases.queries.police import list_police_cases, police_page
+from app.cases.rules.numbers import spaced
 from app.cases.rules.police import OUTCOMES, PoliceState
 from app.cases.service.handover import hand_over_police_case
 from app.cases.service.police import advance_police_case
@@ -41,6 +42,7 @@ def _render(number: str, error: AppError | None = None, act: str = "") -> str:
     return render_template(
         "cases/police_case.html",
         row=row,
+        number=spaced(row.number),
         steps=steps,
         error=error,
         act=act,

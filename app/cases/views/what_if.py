@@ -18,7 +18,7 @@ from app.cases.queries.precedents import decide_citing
 from app.cases.queries.units import unit_name, unit_short
 from app.catalogue import get_catalogue
 from app.geo.crs import Crs, UnknownCrsError, parse_crs
-from app.platform import clock
+from app.platform import clock, formats
 from app.platform.clock import SHANGHAI
 from app.platform.errors import AppError, BadInput, Conflict
 from app.platform.i18n import _, _l, pick
@@ -149,7 +149,7 @@ def found_words(decision: Decision) -> Found:
             (_("上级"), unit_name(decision.body) if decision.body else ""),
             (_("协办"), guides),
             (_("时限"), pick(decision.limit.zh, decision.limit.en)),
-            (_("整改到期"), due.strftime("%Y-%m-%d %H:%M") if due else ""),
+            (_("整改到期"), formats.when(due) if due else ""),
             (_("界线版本"), decision.boundary_version),
         ],
         candidates=[(unit_short(each.code), f"{each.share:.0%}") for each in decision.candidates],

@@ -48,7 +48,7 @@ def clock_phrase(view: ClockView) -> str:
     """ "还剩 2 小时 52 分", "超期 1 天 1 工作时"; where no clock runs, that it does not run."""
     if view.level is Level.NONE:
         return _("没有在计时")
-    phrase = time_left(view.minutes, view.unit)
+    phrase = time_left(view.minutes, view.unit, late=view.overdue)
     return pick(phrase.zh, phrase.en)
 
 
@@ -78,7 +78,7 @@ def reason_words(code: str | None) -> str:
 
 def closing_points(sentence: str) -> list[str]:
     """What must be seen to close, one point a line; the catalogue parts them by 、 and semicolons."""
-    parts = re.split(r"[;;、]", sentence)
+    parts = re.split(r"[;；、]", sentence)
     return [part.strip() for part in parts if part.strip()]
 
 

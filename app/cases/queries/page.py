@@ -90,6 +90,9 @@ class CasePage:
     may_return: bool
     may_press: bool
     may_mark: bool
+    closed_at: datetime | None
+    on_time: bool | None
+    joined_to: str | None
 
     @property
     def feedback_text(self) -> str:
@@ -144,7 +147,17 @@ def case_page(number: str, actor: Actor) -> CasePage:
         may_press=case.state in PRESSABLE and may_press(stander(actor), standing),
         may_return=Action.RETURN in actions,
         may_mark=may_mark(parties_of(actor, case)) and (case.is_open or case.state == State.CLOSED),
+        closed_at=case.closed_at,
+        on_time=case.on_time,
+        joined_to=_joined_to(case, actor),
     )
+
+
+def _joined_to(case: Case, actor: Actor) -> str | None:
+    """The number of the case this one was merged into, for those who may open that too."""
+    if case.merged_into is None:
+        return None
+    return db.session.scalar(sa.select(Case.number).where(Case.id == case.merged_into, visible_to(actor)))
 
 
 def _findings(case: Case) -> int:

@@ -28,6 +28,7 @@ from app.cases.views.case_life import bp as case_life_page
 from app.cases.views.cases import bp as case_pages
 from app.cases.views.checks import bp as check_pages
 from app.cases.views.corrections import bp as correction_pages
+from app.cases.views.form_files import bp as form_files
 from app.cases.views.ground import bp as ground_pages
 from app.cases.views.marks import bp as key_work_pages
 from app.cases.views.notes import bp as case_notes
@@ -97,6 +98,7 @@ def _pages(app: Flask) -> None:
         bulk_pages,
         case_photos,
         case_notes,
+        form_files,
         boundary_pages,
         ground_pages,
         calendar_pages,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from flask import Response
@@ -15,7 +15,7 @@ from app.evidence import errors
 from app.evidence.intake import StagedPhoto, incoming, stage_photo
 from app.evidence.models import Document
 from app.evidence.rules import HEAD_BYTES, document_fault, document_key, kind_of
-from app.evidence.service import Holder, insert_missing, register_photo
+from app.evidence.service import Holder, insert_missing, keep_form, kept_form, register_photo
 from app.platform import clock
 from app.platform.errors import Busy, NotFound
 from app.platform.settings import current_config
@@ -88,6 +88,24 @@ def register_files(staged: Sequence[StagedFile], holder: Holder) -> None:
     """Make several staged files part of the record."""
     for one in staged:
         register_file(one, holder)
+
+
+def keep_files(files: Sequence[tuple[StagedFile, str]], holder: Holder) -> str:
+    """Keep the good files of a refused form, with their names, for an hour; returns the token that the form carries back."""
+    return keep_form([(staged.sha256, {**_facts(staged), "name": name}) for staged, name in files], holder)
+
+
+def _facts(staged: StagedFile) -> dict[str, Any]:
+    return staged.as_json() if isinstance(staged, StagedPhoto) else asdict(staged)
+
+
+def kept_files(token: str, holder: Holder) -> list[tuple[StagedFile, str]]:
+    """The files kept under ``token`` with their names, in order; empty when it is unknown, expired or somebody else's."""
+    return [(_staged(facts), str(facts.get("name", ""))) for facts in kept_form(token, holder)]
+
+
+def _staged(facts: dict[str, Any]) -> StagedFile:
+    return StagedPhoto.from_json(facts) if "exif" in facts else StagedDocument(facts["sha256"], facts["size"])
 
 
 def document_response(sha256: str, name: str) -> Response:

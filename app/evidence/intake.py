@@ -7,7 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Self
 
@@ -43,8 +43,9 @@ class StagedPhoto:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The photo that ``as_json`` wrote."""
-        return cls(**{**stored, "exif": ExifFacts.from_claims(stored["exif"])})
+        """The photo that ``as_json`` wrote; what else stands beside it is left out."""
+        known = {each.name: stored[each.name] for each in fields(cls)}
+        return cls(**{**known, "exif": ExifFacts.from_claims(stored["exif"])})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -84,32 +84,42 @@ def insert_missing(table: type[Base], **values: object) -> bool:
 
 def stage_for_form(photos: Sequence[StagedPhoto], holder: Holder) -> str:
     """Keep the good photos of a refused form for an hour; returns the token that the form carries back."""
+    return keep_form([(photo.sha256, photo.as_json()) for photo in photos], holder)
+
+
+def keep_form(files: Sequence[tuple[str, dict[str, Any]]], holder: Holder) -> str:
+    """Keep the good files of a refused form for an hour, each by digest and facts; returns the token."""
     token = ids.random_token(26)
     expires_at = clock.now() + FORM_LIFE
     with atomic():
-        for position, photo in enumerate(photos):
+        for position, (sha256, facts) in enumerate(files):
             db.session.add(
                 FormPhoto(
                     token=token,
                     position=position,
                     account_id=holder.account_id,
-                    sha256=photo.sha256,
-                    facts=photo.as_json(),
+                    sha256=sha256,
+                    facts=facts,
                     expires_at=expires_at,
                 )
             )
     return token
 
 
-def staged_photos(token: str, holder: Holder) -> tuple[StagedPhoto, ...]:
-    """The photos kept under ``token``, in order; empty when it is unknown, expired or somebody else's."""
-    rows = db.session.scalars(
-        sa.select(FormPhoto)
+def kept_form(token: str, holder: Holder) -> list[dict[str, Any]]:
+    """The facts of what is kept under ``token``, in order; empty when it is unknown, expired or somebody else's."""
+    query = (
+        sa.select(FormPhoto.facts)
         .where(FormPhoto.token == token, FormPhoto.account_id == holder.account_id)
         .where(FormPhoto.expires_at > clock.now())
         .order_by(FormPhoto.position)
     )
-    return tuple(StagedPhoto.from_json(row.facts) for row in rows)
+    return list(db.session.scalars(query))
+
+
+def staged_photos(token: str, holder: Holder) -> tuple[StagedPhoto, ...]:
+    """The photos kept under ``token``, in order; empty when it is unknown, expired or somebody else's."""
+    return tuple(StagedPhoto.from_json(facts) for facts in kept_form(token, holder) if "exif" in facts)
 
 
 def release_form(token: str, holder: Holder) -> None:

@@ -17,11 +17,12 @@ from app.cases.queries.notes import file_behind, notes_of
 from app.cases.queries.work import case_work
 from app.cases.service.looking import looked_at
 from app.cases.service.notes import NamedFile, add_note
-from app.evidence import stage_file
+from app.evidence import stage_file, staged_photos
 from app.platform.db import db
 from app.platform.errors import BadInput, NotFound
 from tests.support.browsing import Reader
 from tests.support.city import PASSWORD, People, jpeg, report
+from tests.support.city import people as cast
 from tests.support.papers import pdf
 
 
@@ -104,13 +105,16 @@ class TestNews:
         assert self.found(people.department) == [number]
 
 
+def kept(text: str) -> str:
+    """The token under which a refused form's files wait."""
+    return text.split('name="kept" value="')[1].split('"', maxsplit=1)[0]
+
+
 class TestPages:
     @pytest.fixture
     def filed(self, city_app: Flask) -> str:
-        from tests.support.city import people
-
         with city_app.app_context():
-            return file_report(report(), people().inspector).number
+            return file_report(report(), cast().inspector).number
 
     def test_a_note_with_files_by_form(self, city_app: Flask, filed: str) -> None:
         officer, on = Reader(city_app, "officer"), f"/cases/{filed}"
@@ -134,6 +138,22 @@ class TestPages:
         fields = {"text": "看附件", "files": (io.BytesIO(b"MZ\x90 program"), "setup.exe")}
         page = Reader(city_app, "officer").post(f"{on}/notes", fields, on=on, expect=415)
         assert "看附件" in page.text
+
+    def test_a_refused_form_comes_back_with_its_files(self, city_app: Flask, filed: str) -> None:
+        on, supervisor = f"/cases/{filed}", Reader(city_app, "supervisor")
+        files = [(io.BytesIO(pdf()), "方案.pdf"), (io.BytesIO(jpeg(5)), "现场.jpg"), (io.BytesIO(b"MZ"), "setup.exe")]
+        page = supervisor.post(f"{on}/notes", {"text": "看附件", "files": files}, on=on, expect=415)
+        again = {"text": "看附件", "keep": ["0", "1"], "kept": kept(page.text)}
+        assert ("方案.pdf" in page.text, "现场.jpg" in page.text, "setup.exe" in page.text) == (True, True, False)
+        page = supervisor.post(f"{on}/notes", again, on=on, expect=422)
+        assert Reader(city_app, "officer").post(f"{on}/notes", again, on=on).status == 303, (
+            "words alone: not their files"
+        )
+        supervisor.post(f"{on}/notes", {**again, "keep": ["1"], "kept": kept(page.text)}, on=on)
+        with city_app.app_context():
+            attached_files = db.session.scalars(sa.select(CaseAttachment)).all()
+            assert [(file.kind, file.name) for file in attached_files] == [("jpeg", "1.jpg")]
+            assert staged_photos(kept(page.text), cast().supervisor) == ()
 
     def test_news_go_when_the_page_was_read(self, city_app: Flask, filed: str) -> None:
         officer = Reader(city_app, "officer")

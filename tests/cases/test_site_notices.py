@@ -149,8 +149,13 @@ def test_by_forms_and_by_the_link(city_app: Flask) -> None:
     assert "张三超市" in shown.text
     assert "督察" not in shown.text.replace("督察组能看到", "")
     token = shown.text.split('name="csrf_token" value="')[1].split('"')[0]
-    sent = {"csrf_token": token, "text": "已清运", "photos": (io.BytesIO(jpeg(33)), "a.jpg")}
-    stranger.post(f"/site-notices/{link}", sent, 303, headers={"Referer": "http://localhost/"})
+    same = {"Referer": "http://localhost/"}
+    sent = {"csrf_token": token, "text": "长" * 501, "photos": (io.BytesIO(jpeg(33)), "a.jpg")}
+    refused = stranger.post(f"/site-notices/{link}", sent, 422, headers=same)
+    waiting = refused.text.split('name="kept" value="')[1].split('"')[0]
+    again = {"csrf_token": token, "text": "已清运", "kept": waiting, "keep": "0"}
+    stranger.post(f"/site-notices/{link}", again, 303, headers=same)
+    assert 'alt="附图：1.jpg"' in officer.get(on).text
     assert "已清运" in officer.get(on).text
     officer.post(f"{sheet}/withdrawal", {}, on=on)
     assert "已经收回" in stranger.get(f"/site-notices/{link}", 410).text

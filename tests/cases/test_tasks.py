@@ -244,10 +244,12 @@ class TestPages:
         department, officer, on = Reader(city_app, "department"), Reader(city_app, "officer"), f"/cases/{filed}"
         assert f"{on}#task-1" in department.get("/tasks").text
         department.post(f"{on}/tasks/1/acceptance", {}, on=on)
-        refused = department.post(f"{on}/tasks/1/answer", {"text": ""}, on=on, expect=422)
-        assert "还没写说明" in refused.text
         photo = (io.BytesIO(jpeg(7)), "样板.jpg")
-        department.post(f"{on}/tasks/1/answer", {"text": "加到 4 只", "files": photo}, on=on)
+        refused = department.post(f"{on}/tasks/1/answer", {"text": "", "files": photo}, on=on, expect=422)
+        assert "还没写说明" in refused.text
+        waiting = refused.text.split('name="kept" value="')[1].split('"')[0]
+        again = {"text": "加到 4 只", "kept": waiting, "keep": "0"}
+        department.post(f"{on}/tasks/1/answer", again, on=on)
         page = officer.get(on)
         assert "加到 4 只" in page.text
         assert "样板.jpg" in page.text

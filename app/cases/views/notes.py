@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
 from app.cases.queries.notes import file_behind
-from app.cases.service.notes import MOST_FILES, NamedFile, add_note
+from app.cases.service.notes import add_note
 from app.cases.views.cases import refused
-from app.evidence import derivative_response, document_response, stage_file
-from app.platform.errors import AppError, BadInput, NotFound
-from app.platform.i18n import _l
+from app.cases.views.form_files import form_files
+from app.evidence import derivative_response, document_response
+from app.platform.errors import AppError, NotFound
 from app.platform.policy import requires
 
 bp = Blueprint("notes", __name__)
-ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
-
-
-def received_files(field: str = "files") -> list[NamedFile]:
-    """The files of this form, checked and stored one by one. Raises the first error of a bad one."""
-    chosen = [file for file in request.files.getlist(field) if file.filename]
-    if len(chosen) > MOST_FILES:
-        raise BadInput("too_many_files", _l("一次最多附 6 个文件，没有保存。"), field="files")
-    return [NamedFile(stage_file(cast("BinaryIO", file.stream)), file.filename or "") for file in chosen]
 
 
 @bp.post("/cases/<number:number>/notes")
@@ -33,7 +22,8 @@ def received_files(field: str = "files") -> list[NamedFile]:
 def add(number: str) -> Response | tuple[str, int]:
     """A note or comment with files."""
     try:
-        add_note(current_actor(), number, request.form.get("text", ""), received_files())
+        with form_files(current_actor()) as files:
+            add_note(current_actor(), number, request.form.get("text", ""), files)
     except AppError as error:
         if error.status not in {413, 415, 422}:
             raise

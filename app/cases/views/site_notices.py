@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import BinaryIO, cast
 
 import segno
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,9 +12,10 @@ from app.accounts import current_actor
 from app.cases.queries.rows import CaseRow
 from app.cases.queries.site_notices import CaseNotices, case_notices, issued_notice, notice_behind
 from app.cases.rules.site_notices import MOST_PHOTOS, Standing
-from app.cases.service.notes import NamedFile
+from app.cases.service.notes import NamedFile, Owner
 from app.cases.service.site_notices import Order, answer_notice, answerable, issue_notice, withdraw_notice
 from app.cases.views.cases import refused, seen_version
+from app.cases.views.form_files import form_files
 from app.evidence import stage_photo
 from app.platform import clock
 from app.platform.errors import AppError, BadInput, Conflict
@@ -25,6 +25,7 @@ from app.platform.settings import current_config
 
 bp = Blueprint("site_notices", __name__)
 Answer = Response | tuple[str, int]
+_TOO_MANY = _l("一次最多 4 张照片，没有送出。")
 
 
 @bp.app_template_global("case_site_notices")
@@ -114,8 +115,10 @@ def show(token: str) -> str | tuple[str, int]:
 def answer(token: str) -> Answer:
     """What the owner says and shows."""
     try:
-        answerable(token)
-        answer_notice(token, request.form.get("text", ""), _photos())
+        notice = answerable(token)
+        owner = Owner(f"notice:{notice}", -notice)  # what waits is bound to the notice, as an officer's to the account
+        with form_files(owner, "photos", MOST_PHOTOS, stage_photo, _TOO_MANY) as photos:
+            answer_notice(token, request.form.get("text", ""), [NamedFile(photo.staged, "") for photo in photos])
     except AppError as error:
         if error.status not in {409, 413, 415, 422}:
             raise
@@ -134,13 +137,6 @@ def _page(token: str, error: AppError | None = None) -> tuple[str, int]:
         most_photos=MOST_PHOTOS,
     )
     return html, error.status if error else (200 if notice.standing.readable else 410)
-
-
-def _photos() -> list[NamedFile]:
-    chosen = [file for file in request.files.getlist("photos") if file.filename]
-    if len(chosen) > MOST_PHOTOS:
-        raise BadInput("too_many_files", _l("一次最多 4 张照片，没有送出。"), field="photos")
-    return [NamedFile(stage_photo(cast("BinaryIO", file.stream)), "") for file in chosen]
 
 
 def _link(token: str) -> str:

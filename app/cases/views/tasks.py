@@ -12,7 +12,7 @@ from app.accounts import current_actor
 from app.cases.queries.tasks import task_page
 from app.cases.service import tasks
 from app.cases.views.cases import refused, seen_version
-from app.cases.views.notes import received_files
+from app.cases.views.form_files import form_files
 from app.platform import clock
 from app.platform.errors import AppError, BadInput
 from app.platform.i18n import _l
@@ -91,10 +91,11 @@ def answer(number: str, task_id: int) -> Answer:
     form = request.form
 
     def work() -> object:
-        if form.get("decline"):
-            return tasks.decline_task(current_actor(), number, task_id, form.get("text", ""), seen_version())
-        files = received_files()
-        return tasks.answer_task(current_actor(), number, task_id, form.get("text", ""), files, seen=seen_version())
+        actor, text = current_actor(), form.get("text", "")
+        with form_files(actor) as files:
+            if form.get("decline"):
+                return tasks.decline_task(actor, number, task_id, text, seen_version())
+            return tasks.answer_task(actor, number, task_id, text, files, seen=seen_version())
 
     return _act(number, f"task-{task_id}", "task-declined" if form.get("decline") else "task-answered", work)
 

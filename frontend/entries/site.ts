@@ -26,14 +26,18 @@ function sendOnce(): void {
   });
 }
 
-/** Menus close on a click elsewhere and on Escape. */
+/** Menus close on a click or a focus elsewhere, and on Escape, which gives the focus back to what opened them. */
 function closeMenus(): void {
   const closeOthers = (inside: Node | null): void => {
     for (const menu of all("details.menu[open]", HTMLDetailsElement)) {
-      if (!inside || !menu.contains(inside)) menu.open = false;
+      if (inside && menu.contains(inside)) continue;
+      if (!inside && menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+      menu.open = false;
     }
   };
-  document.addEventListener("click", (event) => closeOthers(event.target instanceof Node ? event.target : null));
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => closeOthers(event.target instanceof Node ? event.target : null));
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeOthers(null);
   });

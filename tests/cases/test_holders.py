@@ -22,7 +22,12 @@ from tests.support.city import People
 ACT = st.builds(Act, st.integers(0, LOTS - 1), st.integers(0, 11), st.integers(0, 11), st.integers(0, len(WAITS) - 1))
 HISTORY = st.lists(ACT, min_size=12, max_size=24)
 # Without shrinking: a history is slow to live again, and the message names the case, the moment and both holders
-SHARED = settings(max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(
+    max_examples=12,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,  # the steps asked for below are among those drawn, or never
+)
 
 
 def test_exactly_one_holder_at_every_moment(people: People) -> None:

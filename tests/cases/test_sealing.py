@@ -9,14 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from app import audit
+from app.audit.witnesses import discrepancies
 from app.cases import (
     accept_case,
     advance_police_case,
     dispatch_submitted,
     file_report,
     hand_over_police_case,
+    merge_case,
     own_report,
     seal_case,
+    undo_case,
 )
 from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, Finding, PoliceCase
 from app.cases.queries.page import case_page
@@ -144,6 +147,19 @@ class TestTurnedConfidential:
         assert notices
         assert all(notice.withdrawn_at is not None and notice.params == {} for notice in notices)
         assert audit.verify_chain()[1] is None
+
+    def test_a_join_is_not_undone_once_its_findings_are_with_the_police(self, people: People, number: str) -> None:
+        joined = file_report(report(), people.inspector).number
+        merge_case(people.arbiter, joined, number, "同一处")
+        seal_case(people.arbiter, number, "DUPIN-01", "其实是涉毒线索")
+        with pytest.raises(Conflict, match="undo_findings_gone") as told:
+            undo_case(people.arbiter, joined, "看错了")
+        assert not any(word in str(told.value) for word in ("公安", "涉密", "涉毒"))
+        assert case_page(joined, people.arbiter).row.state == "merged"
+        findings = sa.select(Finding.police_case_id)
+        assert len(db.session.scalars(findings).all()) == 2
+        assert set(db.session.scalars(findings)) == set(db.session.scalars(sa.select(PoliceCase.id)))
+        assert list(discrepancies()) == []
 
     def test_it_needs_a_confidential_item_and_words(self, people: People, number: str) -> None:
         for item, text in (("ZANG-01", "不对"), ("", "不对"), ("DUPIN-01", "")):

@@ -20,7 +20,7 @@ from app.cases.service.stages import brought_back, limits_of, moved, put_away
 from app.cases.service.telling import tell_reporters
 from app.platform import clock
 from app.platform.db import db
-from app.platform.errors import BadInput
+from app.platform.errors import BadInput, Conflict
 from app.platform.i18n import _l
 from app.platform.unit_of_work import atomic
 
@@ -135,8 +135,7 @@ def undo_case(actor: Actor, number: str, text: str, seen: int | None = None) -> 
         edge = edge_for(case, actor, step)
         former = case.former or {"state": State.SUBMITTED}
         clocks = brought_back(former, limits_of(case), clock.now()) if "clocks" in former else {}
-        holders = _survivors(case)
-        _take_findings(former.get("findings", []), case.id, holders)
+        _take_findings(former.get("findings", []), case.id, _survivors(case))
         back = {"state": former["state"], "former": None, "merged_into": None, **clocks}
         move(case, edge, step, actor, back | present_person(case, clock.now()))
         return case
@@ -153,5 +152,13 @@ def _survivors(case: Case) -> list[int]:
 
 
 def _take_findings(findings: list[str], case_id: int, holders: list[int]) -> None:
+    """Raises Conflict when they all went on with a case that nobody here can see any more: confidential wins (rules §4).
+
+    A case that came back without what was found would have nothing to be put right or checked; the words say no more than
+    that, for where the findings are is for those who have them.
+    """
     query = sa.select(Finding.id).where(Finding.id.in_(findings), Finding.case_id.in_(holders))
-    _give_findings(list(db.session.scalars(query)), case_id)
+    there = list(db.session.scalars(query))
+    if findings and not there:
+        raise Conflict("undo_findings_gone", _l("这件案卷的上报已随并入的案卷另行办理，不能撤销合并。"))
+    _give_findings(there, case_id)

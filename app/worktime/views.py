@@ -155,7 +155,7 @@ def _missing(state: CalendarState, today: date) -> int | None:
 
 def _words(holiday: Holiday) -> tuple[str, str, str]:
     off = pick("、", ", ").join(_span(*each) for each in spans(holiday.off))
-    work = pick("、", ", ").join(f"{formats.day(day)} {formats.weekday(day)}" for day in holiday.work)
+    work = pick("、", ", ").join(_unbroken(f"{formats.day(day)} {formats.weekday(day)}") for day in holiday.work)
     return _name(holiday.name), off, work or "–"
 
 
@@ -164,7 +164,16 @@ def _name(zh: str) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    return formats.day(first) if first == last else f"{formats.day(first)} – {formats.day(last)}"
+    return (
+        _unbroken(formats.day(first))
+        if first == last
+        else f"{_unbroken(formats.day(first))} – {_unbroken(formats.day(last))}"
+    )
+
+
+def _unbroken(words: str) -> str:
+    """A date that no line ends within."""
+    return words.replace(" ", "\u00a0")
 
 
 def _month_day(value: tuple[int, int]) -> str:

@@ -45,7 +45,7 @@ from app.cases.views.tasks import bp as case_tasks
 from app.cases.views.texts import bp as standard_texts
 from app.cases.views.what_if import bp as what_if_page
 from app.demo.cli import demo_cli
-from app.evidence import PhotoReady, photo_discrepancies
+from app.evidence import PhotoReady, document_discrepancies, photo_discrepancies
 from app.notices.api import bp as push_api
 from app.notices.cli import notices_cli
 from app.notices.policies import PERMISSIONS as NOTICES
@@ -146,6 +146,7 @@ def _hooks(app: Flask) -> None:
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
     audit.add_witness("cases", cases.case_discrepancies)
     audit.add_witness("photos", photo_discrepancies)
+    audit.add_witness("documents", document_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))
     provide_count(app, "/checks", _checks_waiting)
     provide_count(app, "/site-checks", _site_checks_waiting)

@@ -48,7 +48,7 @@ from app.evidence.rules import (
 )
 from app.evidence.service import Holder, register_photo, release_form, stage_for_form, staged_photos
 from app.evidence.serving import derivative_response, form_photo_response
-from app.evidence.witness import photo_discrepancies
+from app.evidence.witness import document_discrepancies, photo_discrepancies
 from app.evidence.wording import FlagWords, flag_words
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "derivative_response",
     "derive_photo",
     "distances",
+    "document_discrepancies",
     "document_response",
     "filing_flags",
     "finding_photo_flags",

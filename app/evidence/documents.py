@@ -14,7 +14,7 @@ from app.accounts import case_handle
 from app.evidence import errors
 from app.evidence.intake import StagedPhoto, incoming, stage_photo
 from app.evidence.models import Document
-from app.evidence.rules import HEAD_BYTES, document_fault, document_key, kind_of
+from app.evidence.rules import HEAD_BYTES, document_fault, document_key, kind_of, known_text
 from app.evidence.service import Holder, insert_missing, keep_form, kept_form, register_photo
 from app.platform import clock
 from app.platform.errors import Busy, NotFound
@@ -75,10 +75,12 @@ def register_file(staged: StagedFile, holder: Holder) -> None:
         return
     if not in_atomic():
         raise RuntimeError("a document is registered inside atomic()")
-    new = insert_missing(Document, sha256=staged.sha256, size=staged.size, kind=staged.kind, received_at=clock.now())
+    now = clock.now()
+    new = insert_missing(Document, sha256=staged.sha256, size=staged.size, kind=staged.kind, received_at=now)
     if new:
-        body = {"size": staged.size, "kind": staged.kind}
         subject = f"document:{staged.sha256}"
+        known = audit.fingerprint(known_text(now, "", {}), subject)
+        body = {"size": staged.size, "kind": staged.kind, "known": known}
         audit.record("document_received", subject, body, actor=case_handle(subject, holder.account_id))
     if not current_storage().exists(document_key(staged.sha256)):
         raise Busy("document_gone", retry_after=1)

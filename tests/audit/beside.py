@@ -1,4 +1,4 @@
-"""What stands beside the record, in the hands of whoever wants to change it: cases, histories, findings and photos."""
+"""What stands beside the record, in the hands of whoever wants to change it: cases, histories, notes, findings, photos and documents."""
 
 from __future__ import annotations
 
@@ -22,19 +22,24 @@ from app.cases import (
 )
 from app.cases.models import (
     Case,
+    CaseAttachment,
     CaseEvent,
+    CaseNote,
     CasePhoto,
     EventAuthor,
     Finding,
     FindingOrigin,
+    NoteAuthor,
     PoliceCase,
     PoliceEvent,
 )
-from app.evidence import stage_photo
-from app.evidence.models import Photo
+from app.cases.service.notes import NamedFile, add_note
+from app.evidence import stage_file, stage_photo
+from app.evidence.models import Document, Photo
 from app.platform.db import Base, db
 from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
+from tests.support.papers import pdf
 
 # Parents first
 TABLES: tuple[type[Base], ...] = (
@@ -47,6 +52,10 @@ TABLES: tuple[type[Base], ...] = (
     PoliceEvent,
     Photo,
     CasePhoto,
+    Document,
+    CaseNote,
+    NoteAuthor,
+    CaseAttachment,
 )
 # What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
 # or was given up, and judgements and pictures that are made from what is held.
@@ -66,6 +75,11 @@ def live(people: People) -> None:
     photo = stage_photo(io.BytesIO(jpeg(1))), AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage")
     give_feedback(people.officer, number, "清运 1 车", [photo])
     order_rework(people.supervisor, number, "remains", "桶边还有")
+    files = [
+        NamedFile(stage_file(io.BytesIO(data)), name) for data, name in ((pdf(), "方案.pdf"), (jpeg(2), "现场.jpg"))
+    ]
+    add_note(people.officer, number, "已约环卫", files)
+    add_note(people.supervisor, number, "请看南侧")
     file_report(report("ZANG-02", note="另一处"), people.inspector)
     secret = file_report(report("HUANG-01"), people.inspector).number
     advance_police_case(people.police, secret)
@@ -146,7 +160,7 @@ def _deleted(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
 
 def _doubled(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
     """Another row like one that is there, where its key is a number or a name of its own."""
-    if table in {Photo, FindingOrigin, EventAuthor}:
+    if table in {Photo, Document, FindingOrigin, EventAuthor, NoteAuthor}:
         return False
     row = dict(dice.choice(shelf.rows[table]))
     for name in ("id", "token", "number", "seq"):

@@ -13,6 +13,7 @@ from app import audit
 from app.accounts import case_handle
 from app.cases.models import Case, CaseEvent, EventAuthor, PoliceCase, PoliceEvent
 from app.cases.queries.witness_findings import case_evidence, police_evidence
+from app.cases.queries.witness_notes import notes_as_they_stand
 from app.cases.rules.digest import (
     CASE_ROW,
     POLICE_ROW,
@@ -26,6 +27,7 @@ from app.cases.rules.digest import (
     step_text,
 )
 from app.cases.rules.witness import Row, Told, police_story_faults, row_faults, story_faults
+from app.cases.rules.witness_notes import note_faults
 from app.platform.db import db
 from app.platform.unit_of_work import leave_snapshot
 
@@ -68,12 +70,14 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
     theirs = sa.select(*_STEP).outerjoin(EventAuthor, EventAuthor.event_id == CaseEvent.id)
     for row in db.session.execute(theirs.where(CaseEvent.case_id.in_(ids))).mappings():
         steps[row["case_id"]].append(_told(row, numbers[row["case_id"]]))
+    notes = notes_as_they_stand(rows)
     for case in rows:
         subject = f"case:{case['number']}"
         about, fits = entries.get(subject, []), partial(_fits, subject)
         reasons = [
             *row_faults(about, Row(case_text(case), case_digest(case)), fits),
             *story_faults(about, steps[case["id"]], fits),
+            *note_faults(about, notes.get(case["id"], {}), fits),
         ]
         yield from (audit.Discrepancy(subject, reason) for reason in reasons)
     yield from (audit.Discrepancy(*fault) for fault in case_evidence(rows, entries))

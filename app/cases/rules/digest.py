@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from json import dumps
@@ -124,6 +124,9 @@ ORIGIN_ROW = (
 # Not its token, which is a name for pages, nor what becomes of it: when it came, whether it is lost, how it is judged.
 PHOTO_ROW = ("sha256", "role", "position", "provenance", "taken_at", "lon", "lat", "accuracy_m")
 
+NOTE_ROW = ("id", "at", "voice", "unit_code", "label", "text")
+NOTE_FILE_ROW = ("token", "position", "sha256", "kind", "size", "name")
+
 
 def case_text(row: Mapping[Any, Any]) -> str:
     """The columns of a case, in their order. ``row`` may hold more than those."""
@@ -158,6 +161,11 @@ def finding_text(row: Mapping[Any, Any]) -> str:
 def origin_text(row: Mapping[Any, Any]) -> str:
     """The same for who observed it, when, and from where."""
     return _text(row, ORIGIN_ROW)
+
+
+def note_text(row: Mapping[Any, Any], files: Sequence[Mapping[Any, Any]]) -> str:
+    """A note, but for the case it stands on, and its files in their order."""
+    return "\n".join([_text(row, NOTE_ROW), *(_text(file, NOTE_FILE_ROW) for file in files)])
 
 
 def case_digest(row: Mapping[Any, Any]) -> str:

@@ -12,6 +12,7 @@ from app.accounts import Actor, case_handle
 from app.cases.models import Case, CaseAttachment, CaseNote, NoteAuthor
 from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
+from app.cases.rules.digest import NOTE_FILE_ROW, NOTE_ROW, note_text
 from app.cases.rules.voices import NAMED, Voice, voice_of
 from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.patience import on_case
@@ -67,9 +68,9 @@ def keep_note(
     db.session.add(NoteAuthor(note_id=note.id, account_id=actor.account_id))
     for file in files:
         register_file(file.staged, actor)
-    attach(note, voice, files)
+    attached = attach(note, voice, files)
     touch(case)
-    _record(case, note, files, case_handle(case.number, actor.account_id))
+    _record(case, note, attached, case_handle(case.number, actor.account_id))
     if tell and voice is not Voice.LEAD and case.lead_unit is not None:
         kind = "guidance.added" if voice is Voice.GUIDE else "comment.added"
         tell_of_work(case, kind, case.lead_unit, actor, f"note:{note.id}")
@@ -84,19 +85,24 @@ def keep_owner_note(case: Case, notice: int, subject: str, text: str, files: Seq
     owner = Owner(f"notice:{notice}")
     for file in files:
         register_file(file.staged, owner)
-    attach(note, Voice.OWNER, files)
+    attached = attach(note, Voice.OWNER, files)
     touch(case)
-    _record(case, note, files, owner.handle)
+    _record(case, note, attached, owner.handle)
     return note
 
 
-def _record(case: Case, note: CaseNote, files: Sequence[NamedFile], by: str) -> None:
+def _record(case: Case, note: CaseNote, files: Sequence[CaseAttachment], by: str) -> None:
     about = f"case:{case.number}"
+    whole = note_text(
+        {name: getattr(note, name) for name in NOTE_ROW},
+        [{name: getattr(file, name) for name in NOTE_FILE_ROW} for file in files],
+    )
     body = {
         "note": note.id,
         "voice": note.voice,
         "text": audit.fingerprint(note.text, about),
-        "files": [audit.fingerprint(file.staged.sha256, about) for file in files],
+        "files": [audit.fingerprint(file.sha256, about) for file in files],
+        "said": audit.fingerprint(whole, about),
     }
     audit.record("case.note", about, body, actor=by)
 
@@ -109,22 +115,24 @@ class Owner:
     account_id: int = 0
 
 
-def attach(note: CaseNote, voice: Voice, files: Sequence[NamedFile]) -> None:
+def attach(note: CaseNote, voice: Voice, files: Sequence[NamedFile]) -> list[CaseAttachment]:
     """Hang registered files on a note. The name a file had on an inspector's device is not kept: it may tell whose it is."""
+    attached = []
     for position, file in enumerate(files):
         ending = "jpg" if file.staged.kind == "jpeg" else file.staged.kind
         plain = f"{position + 1}.{ending}"
-        db.session.add(
-            CaseAttachment(
-                token=random_token(),
-                note_id=note.id,
-                position=position,
-                sha256=file.staged.sha256,
-                kind=file.staged.kind,
-                size=file.staged.size,
-                name=plain if voice in _UNNAMED_FILES else safe_name(file.name, plain),
-            )
+        row = CaseAttachment(
+            token=random_token(),
+            note_id=note.id,
+            position=position,
+            sha256=file.staged.sha256,
+            kind=file.staged.kind,
+            size=file.staged.size,
+            name=plain if voice in _UNNAMED_FILES else safe_name(file.name, plain),
         )
+        db.session.add(row)
+        attached.append(row)
+    return attached
 
 
 def touch(case: Case) -> None:

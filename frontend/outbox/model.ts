@@ -66,6 +66,8 @@ export interface Receipt {
 }
 
 export const LONGEST_WAIT_MS = 300_000;
+/** However long the server, or whatever spoke in its place, tells us to stay away: after an hour we ask again. */
+export const LONGEST_TOLD_MS = 3_600_000;
 
 /** How long an item waits after its n-th attempt without progress: 2^n seconds with jitter, five minutes at most. */
 export function backOff(attempts: number, random: number): number {
@@ -92,11 +94,18 @@ export function freshItem(
   };
 }
 
-/** What is still to be sent, oldest first; a report that waits for an event of its own stands back. */
+/** Whether its waiting is over. No wait is longer than the longest: an instant beyond it was written by a clock that was
+    put right since, and nobody waits for the clock to get there. */
+export function due(item: Item, now: number): boolean {
+  return item.next_at <= now || item.next_at - now > LONGEST_TOLD_MS;
+}
+
+/** What is still to be sent, oldest first; a report that waits for an event of its own stands back, and so does what ran out
+    of time, for it is listened to longer each time while everything behind it stands still. */
 export function sendable(items: readonly Item[]): Item[] {
   const queued = items.filter((item) => item.state === "queued");
   const held = new Set(queued.map((item) => item.about ?? ""));
-  return queued.filter((item) => !held.has(item.id)).sort(byAge);
+  return queued.filter((item) => !held.has(item.id)).sort((a, b) => a.timeouts - b.timeouts || byAge(a, b));
 }
 
 /** Oldest first, always. */

@@ -5,7 +5,7 @@
 
 import { digest } from "../lib/digest";
 import type { Item, Receipt, Trouble } from "./model";
-import { backOff, sendable } from "./model";
+import { LONGEST_TOLD_MS, backOff, due, sendable } from "./model";
 import type { Shown } from "./pace";
 import { NOTHING, learnt, shownOf, timeoutFor } from "./pace";
 import type { Store } from "./store";
@@ -39,6 +39,9 @@ const FIRST_STOP_MS = 500;
 const LONGEST_STOP_MS = 30_000;
 /* Troubles that say nothing about the item, only about the way to the server */
 const OF_THE_WAY = new Set(["no_network", "timeout", "intermediary", "not_a_receipt"]);
+/* A photo that the server acknowledges and goes on missing; this phone's own store that failed at one item */
+const NOT_KEPT = "photo_not_kept";
+const PHONE_STORE = "phone_store";
 
 type Attempt = "done" | "again" | "attention" | { readonly stop: Trouble };
 
@@ -74,10 +77,11 @@ export class Sender {
     return sendable(await this.store.items(this.user));
   }
 
-  /** Something has just arrived whole: whoever waits only because of the network may try at once. */
+  /** Something has just arrived whole: whoever waits only because of the network may try at once, and its waiting is counted
+      anew, or those tried most often would wait longest once nobody is left to rouse them. */
   async #rouse(): Promise<void> {
     for (const item of await this.#queued()) {
-      if (item.next_at > this.world.now() && OF_THE_WAY.has(item.last_error?.code ?? "")) await this.store.change(item.id, { next_at: 0 });
+      if (!due(item, this.world.now()) && OF_THE_WAY.has(item.last_error?.code ?? "")) await this.store.change(item.id, { next_at: 0, attempts: 0 });
     }
   }
 
@@ -85,11 +89,11 @@ export class Sender {
     this.#pace ??= shownOf(await this.store.kept(PACE));
     for (;;) {
       const queued = await this.#queued();
-      const next = queued.find((item) => item.next_at <= this.world.now());
+      const next = queued.find((item) => due(item, this.world.now()));
       if (next === undefined) {
         return queued.length === 0 ? { kind: "empty" } : { kind: "waiting", until: Math.min(...queued.map((item) => item.next_at)) };
       }
-      const attempt = await this.#attempt(next, pendingLine(queued, this.world.now()));
+      const attempt = await this.#guarded(next, pendingLine(queued, this.world.now()));
       this.world.changed();
       if (typeof attempt === "object") {
         const until = this.world.now() + Math.min(FIRST_STOP_MS * 2 ** this.#stops, LONGEST_STOP_MS);
@@ -98,6 +102,17 @@ export class Sender {
       }
       this.#stops = 0;
       if (attempt === "done") await this.#rouse();
+    }
+  }
+
+  /** An attempt whose item this phone cannot read waits like any other, and the next one goes. Throws only when the store
+      takes nothing at all. */
+  async #guarded(item: Item, pending: string): Promise<Attempt> {
+    try {
+      return await this.#attempt(item, pending);
+    } catch (error) {
+      const trouble: Trouble = { code: PHONE_STORE, status: null, detail: String(error), at: this.world.now() };
+      return this.#putOff(item, trouble, item.attempts + 1);
     }
   }
 
@@ -113,6 +128,7 @@ export class Sender {
     let resent = !direct && known !== null && opening !== "lost";
     let progressed = (direct || item.missing === null) && answer.kind === "receipt";
     const lost = new Set<string>();
+    const taken = new Set<string>();
     for (;;) {
       if (answer.kind !== "receipt") return this.#settle(item, answer, photo, progressed);
       const { missing, complete, number } = answer.receipt;
@@ -121,6 +137,10 @@ export class Sender {
       this.world.changed();
       photo = missing.find((sha) => item.photos.includes(sha) && !lost.has(sha)) ?? null;
       if (photo === null) return this.#needsAttention(item, lost.size > 0 ? "photo_lost" : "photo_not_listed");
+      if (taken.has(photo)) {
+        const trouble: Trouble = { code: NOT_KEPT, status: null, detail: "", at: this.world.now(), photo };
+        return this.#putOff(item, trouble, item.attempts + 1); // or it would be sent for ever, and nothing else
+      }
       const sent = await this.#sendPhoto(item, photo, pending);
       if (sent === "lost") {
         lost.add(photo); // the others go all the same
@@ -132,6 +152,7 @@ export class Sender {
         answer = await this.#call(item, null, pending);
         continue;
       }
+      if (sent.kind === "receipt") taken.add(photo);
       progressed ||= sent.kind === "receipt";
       answer = sent;
     }
@@ -203,9 +224,14 @@ export class Sender {
       return "attention";
     }
     const attempts = progressed ? 0 : item.attempts + 1;
-    const wait = Math.max(answer.after ?? 0, backOff(attempts, this.world.random()));
     const timeouts = answer.late ? item.timeouts + 1 : item.timeouts;
-    await this.store.change(item.id, { attempts, strange, timeouts, next_at: this.world.now() + wait, last_error: answer.trouble });
+    return this.#putOff(item, answer.trouble, attempts, { strange, timeouts }, answer.after ?? 0);
+  }
+
+  /** Later again: after a wait that grows with the attempts, and not before the time that was told. */
+  async #putOff(item: Item, trouble: Trouble, attempts: number, more: Partial<Item> = {}, told = 0): Promise<Attempt> {
+    const wait = Math.max(Math.min(told, LONGEST_TOLD_MS), backOff(attempts, this.world.random()));
+    await this.store.change(item.id, { ...more, attempts, next_at: this.world.now() + wait, last_error: trouble });
     return "again";
   }
 

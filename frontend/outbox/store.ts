@@ -177,8 +177,14 @@ export class Store {
     });
   }
 
+  /** The bytes; undefined where there are none, or where something cleared their file away behind the database. */
   async photo(sha: string): Promise<StoredPhoto | undefined> {
-    return this.#read((db) => db.get("photos", sha));
+    try {
+      return await this.#read((db) => db.get("photos", sha));
+    } catch (error) {
+      if (named(error) === "NotReadableError") return undefined;
+      throw error;
+    }
   }
 
   async photoCount(): Promise<number> {

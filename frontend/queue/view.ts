@@ -6,7 +6,7 @@ import { en, zh } from "../i18n/queue";
 import { dictionary, locale } from "../lib/dictionary";
 import { sizeOf } from "../lib/size";
 import type { Item } from "../outbox/model";
-import { byAge } from "../outbox/model";
+import { byAge, due } from "../outbox/model";
 import { troubleWords } from "../outbox/words";
 
 export const t = dictionary(zh, en);
@@ -102,7 +102,7 @@ function whyOf(item: Item, now: number, held: boolean): string {
   if (item.state === "queued" && arrived(item) > 0 && item.missing) {
     parts.push(t("partialText", { arrived: arrived(item), left: item.missing.length }));
   } else if (item.photos.length > 0) parts.push(t("photos", { n: item.photos.length, size: sizeOf(item.bytes) }));
-  if (item.state === "queued" && item.next_at > now) parts.push(t("nextTry", { when: clockTime(item.next_at, now) }));
+  if (item.state === "queued" && !due(item, now)) parts.push(t("nextTry", { when: clockTime(item.next_at, now) }));
   return parts.map((part) => part.replace(/[。.]$/, "")).join(" · ");
 }
 

@@ -38,6 +38,23 @@ test("a lost photo stops only itself: the others arrive, then the reader is aske
   assert.deepEqual(server.events, []);
 });
 
+test("a photo whose file was cleared away behind the database is lost, and nothing else is", async () => {
+  const first = await capture(1, [1, 2]);
+  await capture(2);
+  const get = IDBObjectStore.prototype.get;
+  IDBObjectStore.prototype.get = function (key) {
+    if (key === first.photos[0]) throw new DOMException("gone", "NotReadableError");
+    return get.call(this, key);
+  };
+  try {
+    await new Sender(store, world(honest), A).drain();
+    assert.deepEqual(await states(), ["attention", "done"]);
+    assert.deepEqual(await lostPhotos(store, await itemOf(first)), [first.photos[0]]);
+  } finally {
+    IDBObjectStore.prototype.get = get;
+  }
+});
+
 test("once the reader agrees an event releases the report, in that order, and only once", async () => {
   const first = await capture(1, [1, 2]);
   await spoil(first.photos[0] ?? "");

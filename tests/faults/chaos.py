@@ -17,12 +17,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Error, Page, sync_playwright
 
 from tests.browser.conftest import chromium_path
 from tests.browser.people import choose, take_photos
 from tests.faults.phone import Left, Phone
+from tests.faults.stayed import read_calls, summary, why_stayed
 from tests.faults.town import Server, Town, make_town, serving
 from tests.support import city
 
@@ -54,7 +56,7 @@ class Verdict:
     """What was found; a clean run has zeros from ``lost`` to ``left``.
 
     ``emptied``: how often the browser came up after a kill with a database that it had begun anew. It may; the copy in its
-    other store has to make up for it.
+    other store has to make up for it. ``calls``: number and seconds by fault. ``stayed``: why, where something did.
     """
 
     proof: str
@@ -78,6 +80,8 @@ class Verdict:
     limit_seconds: float = 0
     seconds: float = 0
     events: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, Any] = field(default_factory=dict)
+    stayed: dict[str, Any] = field(default_factory=dict)
     ok: bool = False
 
     def judge(self) -> None:
@@ -136,6 +140,8 @@ class Run:
                 break
             self._phone.tabs[0].wait_for_timeout(POLL_MS)
         self._verdict.drain_seconds, self._verdict.limit_seconds = round(spent, 1), limit
+        self._verdict.stayed = why_stayed(left, self._phone, self._server.fault_log)
+        self._verdict.calls = summary(read_calls(self._server.fault_log))
         return left
 
     def _first_visit(self) -> None:

@@ -7,6 +7,7 @@ learn of it. Faults are drawn from a seed, call by call.
 from __future__ import annotations
 
 import errno
+import json
 import random
 import select
 import socket
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 Environ = dict[str, Any]
@@ -71,24 +73,43 @@ class Dice:
 
 
 class Faults:
-    """The layer. ``under`` is the path that is broken; everything else passes."""
+    """The layer. ``under`` is the path that is broken; everything else passes. ``log``: where each call is told of."""
 
-    def __init__(self, wsgi: Wsgi, dice: Dice, under: str = "/api/") -> None:
+    def __init__(self, wsgi: Wsgi, dice: Dice, under: str = "/api/", log: Path | None = None) -> None:
         self._wsgi = wsgi
         self._dice = dice
         self._under = under
+        self._log = log
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one call, or break it."""
         if not str(environ.get("PATH_INFO", "")).startswith(self._under):
             return self._wsgi(environ, start_response)
         before, after = self._dice.throw()
+        begun = time.monotonic()
+        try:
+            return self._serve(before, after, environ, start_response)
+        finally:
+            self._tell(environ, before, after, time.monotonic() - begun)
+
+    def _serve(
+        self, before: str | None, after: str | None, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
         if before is not None:
             return _break(before, environ, start_response)
         if after is not None:
             _work(self._wsgi, environ)
             return _break(after, environ, start_response)
         return self._wsgi(environ, start_response)
+
+    def _tell(self, environ: Environ, before: str | None, after: str | None, seconds: float) -> None:
+        if self._log is None:
+            return
+        fault = f"{before} before" if before else f"{after} after" if after else ""
+        said = {"at": round(time.time(), 2), "seconds": round(seconds, 2), "fault": fault}
+        call = {"method": environ.get("REQUEST_METHOD"), "path": environ["PATH_INFO"]}
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps({**said, **call}) + "\n")
 
 
 def _work(wsgi: Wsgi, environ: Environ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.faults.middleware import AFTER, BEFORE, Dice, Environ, Faults, StartResponse
+from tests.faults.stayed import locks_of, read_calls, summary
 
 
 class Loaded(Dice):
@@ -103,6 +105,24 @@ def test_a_seed_repeats_itself_and_every_fault_comes_up() -> None:
     assert set(after) == set(AFTER)
     assert 90 < len(before) < 150
     assert 90 < len(after) < 150
+
+
+def test_each_call_is_told_of(tmp_path: Path) -> None:
+    log = tmp_path / "faults.jsonl"
+    faults = Faults(Service(), Loaded(None, "internal"), log=log)
+    environ = {"PATH_INFO": "/api/reports/1", "REQUEST_METHOD": "PUT"}
+    list(faults(environ, lambda *_answer: None))
+    log.write_text(log.read_text("utf-8") + '{"cut', "utf-8")
+    (told,) = read_calls(log)
+    assert (told["method"], told["path"], told["fault"]) == ("PUT", "/api/reports/1", "internal after")
+    assert summary([told, told]) == {"internal after": [2, 0]}
+
+
+def test_a_lock_names_its_holder() -> None:
+    drain = {"name": "outbox-drain", "clientId": "w"}
+    tabs = [{"me": "a", "held": [drain], "pending": []}]
+    assert locks_of(tabs) == ["outbox-drain held by the worker"]
+    assert locks_of([*tabs, {**tabs[0], "me": "w"}]) == ["outbox-drain held by tab 1"]
 
 
 def test_no_rate_no_fault() -> None:

@@ -108,6 +108,11 @@ class Server:
         """Where browsers find it: a secure context."""
         return f"http://localhost:{self.port}"
 
+    @property
+    def fault_log(self) -> Path:
+        """What the layer of faults did to each call, a line of JSON each."""
+        return self.town.folder / "faults.jsonl"
+
     def start(self) -> None:
         """Start it and wait until it answers. Raises RuntimeError when it does not."""
         self.port = self.port or free_port()
@@ -116,6 +121,7 @@ class Server:
             "FAULTS_RATE": str(self.rate),
             "FAULTS_SEED": f"{self.seed}-{self.kills}",
             "FAULTS_CONTROL": self.control,
+            "FAULTS_LOG": str(self.fault_log),
         }
         with (self.town.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(

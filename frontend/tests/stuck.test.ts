@@ -1,0 +1,78 @@
+/* What could hold up the queue: one item, one photo, one clock, one answer. Nothing of the kind may stop the others, or last. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LONGEST_TOLD_MS } from "../outbox/model";
+import { Sender } from "../outbox/sender";
+import { Store } from "../outbox/store";
+import type { Fetch } from "../outbox/wire";
+import { A, capture, honest, problem, scripted, server, states, store, time, world } from "./phone";
+
+const broken: Fetch = () => Promise.reject(new TypeError("reset"));
+
+test("an item that this phone cannot read waits, and the next one goes", async () => {
+  const first = await capture(1, [1]);
+  await capture(2);
+  const read = Store.prototype.photo;
+  store.photo = () => Promise.reject(new DOMException("disk", "UnknownError"));
+  const sender = new Sender(store, world(honest), A);
+  assert.equal((await sender.drain()).kind, "waiting");
+  assert.deepEqual(await states(), ["queued", "done"]);
+  assert.equal((await store.item(first.id))?.last_error?.code, "phone_store");
+  store.photo = read;
+  assert.equal((await sender.drain(true)).kind, "empty");
+});
+
+test("a photo that the server acknowledges and does not keep is not sent for ever", async () => {
+  await capture(1, [1]);
+  await capture(2);
+  let photos = 0;
+  const fetch: Fetch = async (url, init) => {
+    if (!url.includes("/photos/")) return server.put(url, init);
+    photos += 1;
+    assert.ok(photos < 20, "the same photo again and again");
+    return server.receipt(url.split("/")[3] ?? "", 200);
+  };
+  assert.equal((await new Sender(store, world(fetch), A).drain()).kind, "waiting");
+  assert.equal(photos, 1);
+  assert.deepEqual(await states(), ["queued", "done"]);
+});
+
+test("what ran out of time stands behind the others, for it is listened to longer each time", async () => {
+  const slow = await capture(1);
+  const later = await capture(2);
+  await store.change(slow.id, { timeouts: 3 });
+  const asked: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    asked.push(url.split("/")[3] ?? "");
+    return server.put(url, init);
+  };
+  await new Sender(store, world(fetch), A).drain();
+  assert.deepEqual(asked, [later.id, slow.id]);
+});
+
+test("a clock that was put back does not put an item off", async () => {
+  const item = await capture(1);
+  time.now += 86_400_000; // the clock is a day ahead
+  const sender = new Sender(store, world(scripted(problem(500, "internal"), problem(500, "internal"), problem(500, "internal"))), A);
+  assert.equal((await sender.drain()).kind, "waiting");
+  time.now -= 86_400_000;
+  assert.ok(((await store.item(item.id))?.next_at ?? 0) > time.now + LONGEST_TOLD_MS);
+  assert.equal((await sender.drain()).kind, "empty");
+});
+
+test("nobody tells us to stay away longer than an hour", async () => {
+  await capture(1);
+  const sender = new Sender(store, world(scripted(problem(503, "busy", { "Retry-After": "86400" }))), A);
+  const ended = await sender.drain();
+  assert.ok(ended.kind === "waiting" && ended.until === time.now + LONGEST_TOLD_MS);
+});
+
+test("roused by an arrival, an item counts its waiting anew", async () => {
+  const first = await capture(1);
+  await capture(2);
+  await store.change(first.id, { attempts: 9, next_at: time.now + 200_000, last_error: { code: "no_network", status: null, detail: "", at: 0 } });
+  const fetch: Fetch = (url, init) => (url.includes(first.id) ? broken(url, init) : server.put(url, init));
+  const ended = await new Sender(store, world(fetch), A).drain();
+  assert.ok(ended.kind === "waiting" && ended.until - time.now <= 2_000, "the last one left does not wait five minutes");
+});

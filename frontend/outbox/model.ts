@@ -75,6 +75,15 @@ export function backOff(attempts: number, random: number): number {
   return Math.round(whole * (0.5 + random / 2));
 }
 
+/** How long after a refusal that named a time: never less, and ten times that at most. A server that says "in a second" is
+    there, and does not mean five minutes. */
+export function waitAfter(told: number | null, attempts: number, random: number): number {
+  const own = backOff(attempts, random);
+  if (told === null) return own;
+  const named = Math.min(told, LONGEST_TOLD_MS);
+  return Math.max(named, Math.min(own, 10 * named));
+}
+
 export function freshItem(
   base: Pick<Item, "id" | "user_id" | "kind" | "payload" | "sha" | "photos" | "bytes" | "label">,
   now: number,

@@ -5,7 +5,7 @@
 
 import { digest } from "../lib/digest";
 import type { Item, Receipt, Trouble } from "./model";
-import { LONGEST_TOLD_MS, backOff, due, sendable } from "./model";
+import { due, sendable, waitAfter } from "./model";
 import type { Shown } from "./pace";
 import { NOTHING, learnt, shownOf, timeoutFor } from "./pace";
 import type { Store } from "./store";
@@ -116,9 +116,10 @@ export class Sender {
     }
   }
 
-  /** One attempt at one item: the report first, then what is missing; where only the way failed, on with the missing photo. */
+  /** One attempt at one item: the report first, then what is missing. An attempt that was only put off goes on where it was,
+      with the missing photo: asking for the report again would be one more call that may fail. */
   async #attempt(item: Item, pending: string): Promise<Attempt> {
-    const goesOn = OF_THE_WAY.has(item.last_error?.code ?? "");
+    const goesOn = item.last_error !== null && item.last_error.code !== NOT_KEPT;
     const known = (goesOn && item.missing?.find((sha) => item.photos.includes(sha))) || null;
     const opening = known === null ? "none" : await this.#sendPhoto(item, known, pending);
     // Bytes that are gone, a report that is not known: how things stand now is heard from the report
@@ -225,12 +226,12 @@ export class Sender {
     }
     const attempts = progressed ? 0 : item.attempts + 1;
     const timeouts = answer.late ? item.timeouts + 1 : item.timeouts;
-    return this.#putOff(item, answer.trouble, attempts, { strange, timeouts }, answer.after ?? 0);
+    return this.#putOff(item, answer.trouble, attempts, { strange, timeouts }, answer.after);
   }
 
-  /** Later again: after a wait that grows with the attempts, and not before the time that was told. */
-  async #putOff(item: Item, trouble: Trouble, attempts: number, more: Partial<Item> = {}, told = 0): Promise<Attempt> {
-    const wait = Math.max(Math.min(told, LONGEST_TOLD_MS), backOff(attempts, this.world.random()));
+  /** Later again: after a wait that grows with the attempts, or as the server has told. */
+  async #putOff(item: Item, trouble: Trouble, attempts: number, more: Partial<Item> = {}, told: number | null = null): Promise<Attempt> {
+    const wait = waitAfter(told, attempts, this.world.random());
     await this.store.change(item.id, { ...more, attempts, next_at: this.world.now() + wait, last_error: trouble });
     return "again";
   }

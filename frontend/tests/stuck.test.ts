@@ -61,6 +61,27 @@ test("a clock that was put back does not put an item off", async () => {
   assert.equal((await sender.drain()).kind, "empty");
 });
 
+test("a server that is busy for a second is asked again in seconds, however often it was busy, and the report is not sent anew", async () => {
+  const item = await capture(1, [1]);
+  const calls: string[] = [];
+  let answers = 0;
+  const fetch: Fetch = (url, init) => {
+    const photo = url.includes("/photos/");
+    calls.push(photo ? "photo" : "report");
+    answers += photo ? 1 : 0;
+    return photo && answers <= 9 ? Promise.resolve(problem(503, "busy", { "Retry-After": "1" })) : server.put(url, init);
+  };
+  const sender = new Sender(store, world(fetch, { random: () => 1 }), A);
+  for (let round = 0; round < 9; round += 1) {
+    const ended = await sender.drain();
+    assert.ok(ended.kind === "waiting" && ended.until - time.now <= 10_000);
+    time.now = ended.until;
+  }
+  assert.equal((await sender.drain()).kind, "empty");
+  assert.deepEqual(calls, ["report", ...Array<string>(10).fill("photo")]);
+  assert.equal((await store.item(item.id))?.state, "done");
+});
+
 test("nobody tells us to stay away longer than an hour", async () => {
   await capture(1);
   const sender = new Sender(store, world(scripted(problem(503, "busy", { "Retry-After": "86400" }))), A);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -177,10 +178,16 @@ def _exchanged(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
     free = [pair for pair in pairs if pair[2] not in _unique(table)]
     if not free:
         return False
-    one, other, name = dice.choice(free)
-    _write(table, one, {name: other[name]})
-    _write(table, other, {name: one[name]})
-    return True
+    for one, other, name in dice.sample(free, len(free)):
+        with (
+            unguarded() as connection,
+            suppress(sa.exc.IntegrityError),
+        ):  # a key of several columns may forbid this pair
+            with connection.begin_nested():
+                for mine, yours in ((one, other), (other, one)):
+                    connection.execute(sa.update(table).where(*_key(table, mine)).values({name: yours[name]}))
+            return True
+    return False
 
 
 def _unique(table: type[Base]) -> set[str]:

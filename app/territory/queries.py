@@ -22,7 +22,7 @@ from app.geo.shapes import Shape, point_inside, shape_to_geojson, shapes_from_wk
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import _l
-from app.platform.unit_of_work import in_atomic
+from app.platform.stamps import declare_stamp, stamp
 from app.territory.models import BoundaryRow, HeadRow, PersonRow, RankingGroupRow, StampRow, UnitRow, VersionRow
 from app.territory.rules import (
     BoundaryLayer,
@@ -40,13 +40,13 @@ from app.territory.rules import (
 )
 
 STAMP_ID: Final = 1
-_STAMP: Final = "territory_stamp"
+_STAMP: Final = "territory"
 _KEPT_DIRECTORIES: Final = 4
 _KEPT_LAYERS: Final = 8
 _KEPT_OUTLINES: Final = 32
 
 _STAMPS = sa.inspect(StampRow).local_table.c
-_CURRENT_STAMP = sa.select(_STAMPS.stamp).where(_STAMPS.id == STAMP_ID)
+declare_stamp(_STAMP, sa.select(_STAMPS.stamp).where(_STAMPS.id == STAMP_ID).scalar_subquery())
 
 T = TypeVar("T")
 
@@ -176,20 +176,8 @@ def outlines(version: VersionLine, level: UnitKind, tolerance_degrees: float) ->
     return _outlines.built(key, lambda: _read_outlines(version, level, tolerance_degrees))
 
 
-def forget_stamp() -> None:
-    """Let the next read of this session look for changes."""
-    db.session.info.pop(_STAMP, None)
-
-
 def _stamp() -> str:
-    info = db.session.info
-    held = info.get(_STAMP)
-    if isinstance(held, str) and not in_atomic():
-        return held
-    stamp = db.session.execute(_CURRENT_STAMP).scalar() or ""
-    if not in_atomic():
-        info[_STAMP] = stamp
-    return stamp
+    return stamp(_STAMP) or ""
 
 
 def _read_directory() -> TerritoryDirectory:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import _l
+from app.platform.stamps import declare_stamp, forget_stamps, stamp
 from app.worktime.models import CalendarDay, CalendarVersion
 from app.worktime.parsing import parse_hours
 from app.worktime.rules import Calendar, OfficeHours
@@ -17,10 +18,16 @@ from app.worktime.seed import seed_days
 from app.worktime.tables import DayFact, LegalDays, digest, version_label
 
 SEED_NUMBER = 1
-_CURRENT = "worktime_current"
+_CURRENT = "worktime"
 _built: dict[str, Calendar] = {}
 _VERSIONS = sa.inspect(CalendarVersion).local_table.c
-_NEWEST = sa.select(_VERSIONS.number, _VERSIONS.digest).order_by(_VERSIONS.number.desc()).limit(1)
+declare_stamp(
+    _CURRENT,
+    sa.select(sa.cast(_VERSIONS.number, sa.String) + "-" + sa.func.substr(_VERSIONS.digest, 1, 8))
+    .order_by(_VERSIONS.number.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,7 @@ def current_calendar() -> Calendar:
     held = db.session.info.get(_CURRENT)
     if isinstance(held, Calendar):
         return held
-    newest = db.session.execute(_NEWEST).first()
-    calendar = _built.get(version_label(*newest)) if newest is not None else None
-    calendar = calendar or _calendar(_newest())
+    calendar = _built.get(stamp(_CURRENT)) or _calendar(_newest())
     db.session.info[_CURRENT] = calendar
     return calendar
 
@@ -72,6 +77,7 @@ def current_calendar() -> Calendar:
 def forget_current_calendar() -> None:
     """Let the next `current_calendar` of this request look again."""
     db.session.info.pop(_CURRENT, None)
+    forget_stamps()
 
 
 def get_calendar(version: str) -> Calendar:

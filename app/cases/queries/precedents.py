@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -16,9 +17,16 @@ from app.cases.rules.reasons import RETURN_REASONS, RULINGS
 from app.geo.crs import Crs
 from app.platform.db import db
 from app.platform.i18n import pick
+from app.platform.stamps import declare_stamp, stamp
+from app.platform.unit_of_work import in_atomic
 from app.routing import Decision, Precedent, decide_for, decide_to
 
 CITED = 3
+_STAMP = "rulings"
+_RULINGS = sa.inspect(CaseRuling).local_table.c
+# Rulings are never changed or deleted, and their numbers may be committed out of order: how many there are tells
+declare_stamp(_STAMP, sa.select(sa.func.count()).select_from(CaseRuling).scalar_subquery())
+_ruled: WeakKeyDictionary[sa.Engine, tuple[int, frozenset[tuple[str, str]]]] = WeakKeyDictionary()
 _NEWEST = (
     sa.select(CaseRuling.unit_code, Case.number, CaseRuling.ruled_at)
     .join(Case, Case.id == CaseRuling.case_id)
@@ -34,8 +42,21 @@ _NEWEST = (
 
 def precedents_for(leaf: str, item: str) -> tuple[Precedent, ...]:
     """The newest rulings on a leaf and an item, newest first: what decisions cite."""
+    if not in_atomic() and (leaf, item) not in _grounds_ruled_on():
+        return ()
     found = db.session.execute(_NEWEST, {"leaf": leaf, "item": item})
     return tuple(Precedent(leaf, item, unit, number, ruled_at) for unit, number, ruled_at in found)
+
+
+def _grounds_ruled_on() -> frozenset[tuple[str, str]]:
+    """Leaf and item of every ruling. Most grounds have none: most decisions need not ask for theirs."""
+    count = stamp(_STAMP)
+    kept, grounds = _ruled.get(db.engine, (None, frozenset()))
+    if kept != count:
+        found = db.session.execute(sa.select(_RULINGS.leaf_unit, _RULINGS.item_code).distinct())
+        grounds = frozenset((leaf, item) for leaf, item in found)
+        _ruled[db.engine] = count, grounds
+    return grounds
 
 
 def decide_citing(

@@ -17,10 +17,12 @@ from config import Config
 from tests.support import city
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, migrate
 from tests.support.html_lint import PageClient
+from tests.support.quick_apps import compile_once
 
 # Repeatable, and no clock decides whether a property holds: machines are slow at times
 settings.register_profile("mingcha", deadline=None, derandomize=True)
 settings.load_profile("mingcha")
+compile_once()
 SECRET = b"0123456789abcdef0123456789abcdef"
 
 

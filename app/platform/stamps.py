@@ -1,7 +1,8 @@
 """Whether what a process keeps in memory still holds: every room's small sign of change, asked for in one statement.
 
 A room that keeps something built declares a scalar that changes with it. The signs are read together, once per session
-outside a unit of work and every time inside one, where another writer's change must be seen.
+outside a unit of work, again after each commit, and every time inside a unit of work, where another writer's change must be
+seen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from app.platform.db import db
 from app.platform.unit_of_work import in_atomic
@@ -42,6 +45,7 @@ def stamp(name: str) -> Any:
     return signs[name]
 
 
-def forget_stamps() -> None:
-    """Let the next read of this session look for changes."""
-    db.session.info.pop(_HELD, None)
+@event.listens_for(Session, "after_commit")
+def _forget(session: Session) -> None:
+    """What this session has changed itself is seen by its next read."""
+    session.info.pop(_HELD, None)

@@ -17,7 +17,6 @@ from app.platform.errors import BadInput
 from app.platform.i18n import _l
 from app.platform.ids import new_uuid
 from app.platform.settings import current_config
-from app.platform.stamps import forget_stamps
 from app.platform.unit_of_work import atomic, emit
 from app.territory.city import SHIPPED, City, Ground, read_city
 from app.territory.events import BoundariesChanged, ResponsibleChanged
@@ -161,7 +160,6 @@ def touch() -> None:
     else:
         row.stamp = new_uuid()
     db.session.flush()
-    forget_stamps()
 
 
 def _person_changed(action: str, unit_code: str, body: dict[str, str], actor: str) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import _l
-from app.platform.stamps import declare_stamp, forget_stamps, stamp
+from app.platform.stamps import declare_stamp, stamp
 from app.worktime.models import CalendarDay, CalendarVersion
 from app.worktime.parsing import parse_hours
 from app.worktime.rules import Calendar, OfficeHours
@@ -77,7 +77,6 @@ def current_calendar() -> Calendar:
 def forget_current_calendar() -> None:
     """Let the next `current_calendar` of this request look again."""
     db.session.info.pop(_CURRENT, None)
-    forget_stamps()
 
 
 def get_calendar(version: str) -> Calendar:

@@ -15,7 +15,7 @@ from app import audit
 from app.accounts import Actor, NewAccount, Role, create_accounts, find_account, get_actor
 from app.cases import accept_case, dispatch_submitted, file_report
 from app.cases.models import Case, CaseTask
-from app.cases.queries.tasks import task_page, waiting_tasks
+from app.cases.queries.tasks import task_page, tasks_of, waiting_tasks
 from app.cases.queries.work import case_work
 from app.cases.rules.standing import Stander
 from app.cases.rules.tasks import TASK_EDGES, Side, TaskAct, TaskKind, TaskState, acts_on, edge_of, sides_of
@@ -94,6 +94,15 @@ class TestGuidance:
             assert [line.row.number for line in page.lines] == [number]
             assert waiting_tasks(people.department) == 1
             assert waiting_tasks(people.officer) == 0
+
+    def test_what_nobody_answered_ends_with_its_case_and_is_not_late(self, people: People, number: str) -> None:
+        case = case_of(number)
+        with clock.at(MONDAY + timedelta(days=30)):
+            (late,) = tasks_of(case, people.department)
+            case.is_open = False  # as every end of a case leaves it
+            (ended,) = tasks_of(case, people.department)
+        assert (late.runs, late.late, late.state_name) == (True, True, "待接收")
+        assert (ended.runs, ended.late, ended.state_name) == (False, False, "随案结束")
 
     def test_answered_seen_and_rated(self, people: People, number: str) -> None:
         task, before = task_of(number), case_of(number)

@@ -16,6 +16,7 @@ from app.cases.queries.visibility import stander
 from app.cases.rules.life import SEALED
 from app.cases.rules.reading import ClockView, Running, read_clock
 from app.cases.rules.tasks import (
+    ENDED_WITH_CASE,
     HAND_DOWN_REASONS,
     RATINGS,
     TASK_KIND_NAMES,
@@ -39,7 +40,7 @@ _OPEN = Case.is_open == sa.true()
 
 @dataclass(frozen=True)
 class TaskView:
-    """One task in words, and what the reader may do to it."""
+    """One task in words, and what the reader may do to it. ``runs``: it still waits for its unit, its case being open."""
 
     id: int
     version: int
@@ -47,6 +48,7 @@ class TaskView:
     kind_name: str
     state: TaskState
     state_name: str
+    runs: bool
     unit: str
     giver: str
     reasons: Sequence[str]
@@ -61,11 +63,6 @@ class TaskView:
     rating_name: str
     rating_text: str
     acts: frozenset[TaskAct]
-
-    @property
-    def runs(self) -> bool:
-        """Whether it still waits for its unit."""
-        return self.state in RUNNING
 
 
 @dataclass(frozen=True)
@@ -99,13 +96,16 @@ def tasks_of(case: Case, actor: Actor) -> list[TaskView]:
 def _view(task: CaseTask, case: Case, actor: Actor, now: datetime) -> TaskView:
     kind, state = TaskKind(task.kind), TaskState(task.state)
     sides = sides_of(stander(actor), task.unit_code, case.lead_unit)
+    waits = state in RUNNING
+    runs = waits and case.is_open
     return TaskView(
         id=task.id,
         version=task.version,
         kind=kind,
         kind_name=pick(*TASK_KIND_NAMES[kind]),
         state=state,
-        state_name=pick(*TASK_STATE_NAMES[state]),
+        state_name=pick(*(ENDED_WITH_CASE if waits and not runs else TASK_STATE_NAMES[state])),
+        runs=runs,
         unit=unit_name(task.unit_code),
         giver=unit_name(task.giver or case.lead_unit),
         reasons=[pick(*HAND_DOWN_REASONS[code]) for code in task.reasons if code in HAND_DOWN_REASONS],
@@ -113,7 +113,7 @@ def _view(task: CaseTask, case: Case, actor: Actor, now: datetime) -> TaskView:
         given_at=task.given_at,
         due_at=task.due_at,
         done_at=task.done_at,
-        late=(task.done_at or now) > task.due_at and state in {*RUNNING, TaskState.DONE},
+        late=(task.done_at or now) > task.due_at and (runs or state == TaskState.DONE),
         person=task.person,
         answer=task.answer,
         rating=task.rating,

@@ -88,6 +88,7 @@ TASK_STATE_NAMES: dict[TaskState, tuple[str, str]] = {
     TaskState.DECLINED: ("未接收", "Declined"),
     TaskState.WITHDRAWN: ("已收回", "Withdrawn"),
 }
+ENDED_WITH_CASE = ("随案结束", "Ended with the case")
 HAND_DOWN_REASONS: dict[str, tuple[str, str]] = {
     "ground": ("在你单位地段", "On your ground"),
     "duty": ("属你单位职责", "Your duty"),

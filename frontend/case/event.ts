@@ -90,6 +90,16 @@ export function caseOf(item: Item): string | null {
   return saidIn(item)?.case ?? null;
 }
 
+/** Refusals after which the reader of an item may not open its case any more. */
+const CLOSED = new Set(["case_elsewhere", "check_elsewhere", "case_not_found"]);
+
+/** The page on which a rectification or a check that the server refused is taken up again; null where there is none to open. */
+export function pageOf(item: Item): string | null {
+  const said = saidIn(item);
+  if (said === null || CLOSED.has(item.last_error?.code ?? "")) return null;
+  return said.kind === "check" ? `/site-checks/${said.case}` : `/cases/${said.case}`;
+}
+
 /** What the check that waits has found; null for anything else. */
 export function verdictOf(item: Item): Verdict | null {
   return saidIn(item)?.verdict ?? null;

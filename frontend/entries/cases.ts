@@ -1,7 +1,7 @@
 /* The list of cases, and that of checks on site: says which feedbacks or verdicts have not been sent yet, sends them while the page is open, saves them to a file; ticks many. */
 
 import { next, save, send } from "../../app/site/icons.json";
-import { caseOf, spaced, verdictOf } from "../case/event";
+import { caseOf, pageOf, spaced, verdictOf } from "../case/event";
 import { playPicking } from "../case/picking";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
@@ -18,8 +18,7 @@ function drawn(item: Item, number: string): HTMLElement {
   const text = item.last_error ? troubleWords(item.last_error) : t("keptHere");
   const check = verdictOf(item) !== null;
   // A case that is not this checker's any more he can not open: what he found lies with the reports
-  const gone = item.last_error?.code === "check_elsewhere";
-  const href = !check ? `/cases/${number}` : gone ? "/reports" : `/site-checks/${number}`;
+  const href = pageOf(item) ?? (check ? "/reports" : `/cases/${number}`);
   const title = !check ? "stillHere" : stopped ? "checkStopped" : "checkStillHere";
   return h(
     "a",

@@ -1,6 +1,7 @@
 /* Own reports: what waits on this phone, why, and what can be done about it. Works without a network. */
 
 import { offline, save, send } from "../../app/site/icons.json";
+import { pageOf } from "../case/event";
 import { one } from "../lib/dom";
 import { byId, h } from "../lib/html";
 import { icon } from "../lib/icon";
@@ -105,6 +106,7 @@ class QueuePage {
     const item = await this.store.item(id);
     if (item === undefined) return;
     if (act === "logIn") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    if (act === "open") location.assign(pageOf(item) ?? "/");
     if (act === "export") await this.#export(item);
     if (act === "again") await this.#again({ state: "queued", next_at: 0, attempts: 0, strange: 0, last_error: null }, id);
     if (act === "delete" && (await ask(t("askDelete"), t("delete")))) await this.store.discard(id);

@@ -9,7 +9,7 @@ import { t } from "./view";
 export type Do = (act: Act, id: string) => void;
 export type Picture = (sha: string) => Promise<Blob | null>;
 
-const WORDS = { again: "again", edit: "edit", export: "exportOne", delete: "delete", giveUp: "giveUp", logIn: "logIn" } as const;
+const WORDS = { again: "again", edit: "edit", export: "exportOne", delete: "delete", giveUp: "giveUp", logIn: "logIn", open: "open" } as const;
 
 export class Rows {
   readonly #drawn = new Map<string, { readonly key: string; readonly element: HTMLElement }>();

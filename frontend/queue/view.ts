@@ -1,6 +1,7 @@
 /* What the queue page says, from the items and the hour. Pure: no document, no storage. */
 
 import { localCode } from "../capture/draft";
+import { caseOf, pageOf } from "../case/event";
 import { waited } from "../home/waiting";
 import { en, zh } from "../i18n/queue";
 import { dictionary, locale } from "../lib/dictionary";
@@ -12,7 +13,7 @@ import { troubleWords } from "../outbox/words";
 export const t = dictionary(zh, en);
 
 export type Mark = "kept" | "part" | "stop" | "sent";
-export type Act = "again" | "edit" | "export" | "delete" | "giveUp" | "logIn";
+export type Act = "again" | "edit" | "export" | "delete" | "giveUp" | "logIn" | "open";
 
 export interface Row {
   readonly id: string;
@@ -53,7 +54,7 @@ export function viewOf(items: readonly Item[], now: number): View {
 function rowOf(item: Item, now: number, held: boolean): Row {
   const mark = markOf(item);
   const acts = actsOf(item);
-  const main = mark === "stop" ? (acts.find((act) => act === "giveUp" || act === "edit") ?? "again") : null;
+  const main = mark === "stop" ? (acts.find((act) => HELPS.has(act)) ?? (isRefused(item) ? "export" : "again")) : null;
   return {
     id: item.id,
     category: item.label.category,
@@ -83,7 +84,18 @@ function markWords(item: Item, mark: Mark): string {
   return { kept: t("keptShort"), part: partial, stop: t("needsYou"), sent: t("receivedShort") }[mark];
 }
 
-/** A photo that is lost or refused can be left out once the server has the report; before that the report can be edited. */
+const HELPS: ReadonlySet<Act> = new Set(["giveUp", "edit", "open"]);
+const REFUSALS = new Set([400, 404, 409, 410, 413, 415, 422]);
+
+/** The server has read a rectification or a check and will never take it as it is; what something between us and the server
+    answered is no such word. */
+function isRefused(item: Item): boolean {
+  const { code, status } = item.last_error ?? {};
+  return item.state === "attention" && caseOf(item) !== null && code !== "intermediary" && REFUSALS.has(status ?? 0);
+}
+
+/** A photo that is lost or refused can be left out once the server has the report; before that the report can be edited.
+    What was to be done to a case is taken up again on the page of the case, if the reader may open it. */
 function actsOf(item: Item): Act[] {
   if (item.state === "done") return [];
   const photoTrouble = item.last_error?.code === "photo_lost" || Boolean(item.last_error?.photo);
@@ -92,6 +104,7 @@ function actsOf(item: Item): Act[] {
     if (item.number !== null && photoTrouble) acts.push("giveUp");
     if (item.number === null) acts.push("edit");
   }
+  if (isRefused(item) && pageOf(item) !== null) acts.push("open");
   return [...acts, "export", "delete"];
 }
 

@@ -9,12 +9,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
+from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts import Actor
 from app.capture.models import SentEvent, SentEventPhoto, SentReport
 from app.capture.result import Result, result_of
 from app.capture.schemas import Receipt
-from app.cases import Case, CaseRow, lead_of, missing_photos, own_report, row_of, visible_to
+from app.cases import Case, CaseRow, State, lead_of, missing_photos, own_report, row_of, visible_to
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import Gone, NotFound
@@ -68,33 +69,45 @@ def own_result(report_id: str, author: Actor) -> Result:
 
 @dataclass(frozen=True)
 class WaitingEvent:
-    """A rectification that has come without all of its photos. A check is not listed: its case goes on waiting in the queue."""
+    """A follow-up of this kind that has come without all of its photos: a rectification, or a check while its case waits for one."""
 
+    kind: str
     case: CaseRow
     received_at: datetime
     photos: int
     arrived: int
 
 
+# Not what a later check has decided meanwhile: nobody waits for its photos any more
+_CHECK_WAITS = sa.and_(SentEvent.kind == "check", Case.state == State.CHECKING)
+
+
+def _lacking_since(before: datetime) -> ColumnElement[bool]:
+    return sa.and_(SentEvent.complete.is_(False), SentEvent.deleted_at.is_(None), SentEvent.received_at < before)
+
+
 def waiting_events(reader: Actor, before: datetime, limit: int = 50) -> Sequence[WaitingEvent]:
-    """Rectifications received before ``before`` whose photos have not all come, the oldest first."""
+    """Rectifications and checks received before ``before`` whose photos have not all come, the oldest first; not from whom."""
     query = (
-        sa.select(Case, SentEvent.received_at, sa.func.count(), sa.func.count(SentEventPhoto.arrived_at))
+        sa.select(
+            SentEvent.kind, Case, SentEvent.received_at, sa.func.count(), sa.func.count(SentEventPhoto.arrived_at)
+        )
         .join(SentEvent, SentEvent.number == Case.number)
         .join(SentEventPhoto, SentEventPhoto.event_id == SentEvent.id)
-        .where(
-            SentEvent.kind == "rectify",
-            SentEvent.complete.is_(False),
-            SentEvent.deleted_at.is_(None),
-            SentEvent.received_at < before,
-        )
-        .where(visible_to(reader))
+        .where(sa.or_(SentEvent.kind == "rectify", _CHECK_WAITS), _lacking_since(before), visible_to(reader))
         .group_by(Case.id, SentEvent.id)
         .order_by(SentEvent.received_at, SentEvent.id)
         .limit(limit)
     )
     now = clock.now()
     return [
-        WaitingEvent(row_of(case, now), received_at, photos, arrived)
-        for case, received_at, photos, arrived in db.session.execute(query)
+        WaitingEvent(kind, row_of(case, now), received_at, photos, arrived)
+        for kind, case, received_at, photos, arrived in db.session.execute(query)
     ]
+
+
+def count_late_checks(author: Actor, before: datetime) -> int:
+    """How many checks that ``author`` sent before ``before``, and may still give, lack photos."""
+    query = sa.select(sa.func.count()).select_from(SentEvent).join(Case, Case.number == SentEvent.number)
+    mine = SentEvent.account_id == author.account_id
+    return db.session.scalar(query.where(mine, _CHECK_WAITS, _lacking_since(before), visible_to(author))) or 0

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from app.accounts import Actor
+from app.capture import count_late_checks
 from app.cases import OwnReport, own_incomplete, own_reports, own_tally
 from app.platform import clock
 from app.platform.settings import current_config
@@ -37,7 +38,16 @@ def month_of(author: Actor) -> Month:
 
 def count_incomplete(author: Actor) -> int:
     """How many of the author's reports lack photos that are late (twenty at most are counted)."""
-    return len(own_incomplete(author, clock.now() - timedelta(hours=current_config().missing_photo_hours)))
+    return len(own_incomplete(author, _late_before()))
+
+
+def count_incomplete_checks(author: Actor) -> int:
+    """How many checks that wait for the author have come from a phone without photos that are late."""
+    return count_late_checks(author, _late_before())
+
+
+def _late_before() -> datetime:
+    return clock.now() - timedelta(hours=current_config().missing_photo_hours)
 
 
 def _month_begin(instant: datetime) -> datetime:

@@ -28,9 +28,9 @@ from app.platform.policy import public, registry, signed_in
 from app.platform.settings import current_config
 from app.site import pwa
 from app.site.assets import FRONTEND
-from app.site.home import count_incomplete, cover_url, month_of
+from app.site.home import count_incomplete, count_incomplete_checks, cover_url, month_of
 from app.site.hooks import hooks
-from app.site.navigation import CAPTURE, REPORTS, landing
+from app.site.navigation import CAPTURE, REPORTS, SITE_CHECKS, landing
 from app.site.setup import assets
 from app.site.shell import render_shell, shell_version, shells
 
@@ -53,10 +53,12 @@ def home() -> BaseResponse | str:
         date_line=formats.date_line(),
         month=month_of(actor),
         incomplete=count_incomplete(actor),
+        incomplete_checks=count_incomplete_checks(actor),
         cover_url=cover_url,
         today=today(actor) if today else None,
         capture_url=CAPTURE.path,
         reports_url=REPORTS.path,
+        site_checks_url=SITE_CHECKS.path,
     )
 
 

@@ -15,13 +15,15 @@ from app.accounts import Actor
 from app.capture.followups import receive_event
 from app.capture.reminding import remind_late
 from app.capture.service import receive_photo, receive_report
-from app.cases import accept_case, lacking_reports
+from app.cases import AfterPhoto, accept_case, assign_checker, give_feedback, lacking_reports, pass_check
 from app.cases.models import Case
+from app.evidence import stage_photo
 from app.notices.models import InboxRow, NoticeRow
 from app.platform import clock
 from app.platform.db import UtcDateTime, db
 from app.platform.unit_of_work import atomic
 from tests.capture.conftest import Sending, frozen
+from tests.capture.test_checks_on_site import verdict
 from tests.capture.test_events import loss, rectification
 from tests.support import city
 from tests.support.browsing import Reader
@@ -154,6 +156,36 @@ def test_feedback_without_its_photos(app: Flask, people: city.People, send: Send
     text = reader.get("/missing-photos").text
     assert "整改反馈的照片" in text
     assert "0/2 张已到" in text
+
+
+def test_a_check_without_its_photos(app: Flask, people: city.People, send: Send) -> None:
+    _sending, number = send(people.inspector, come=2)
+    event = verdict(number, pictures=2)
+    checker, told = people.other_inspector, ("次现场核查还缺照片", "现场核查的照片")
+    with app.app_context():
+        accept_case(people.officer, number)
+        give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(city.jpeg(7))), AfterPhoto())])
+        assign_checker(people.arbiter, number, checker.account_id, "到现场看")
+        receive_event(event.id, event.raw, checker)
+    assert told[0] not in Reader(app, "inspector2").get("/").text
+    with app.app_context(), atomic():
+        ago(25, "sent_event", "received_at")
+    page = Reader(app, "supervisor").get("/missing-photos").text
+    assert told[1] in page
+    assert "0/2 张已到" in page
+    assert "整改反馈的照片" not in page
+    for secret in (checker.name, checker.login, checker.handle):
+        assert secret not in page
+    assert f"1 {told[0]}" in Reader(app, "inspector2").get("/").text
+    assert told[0] not in Reader(app, "inspector").get("/").text
+    officer = Reader(app, "officer")
+    for path in ("/cases", f"/cases/{number}"):
+        assert not [word for word in (*told, "0/2") if word in officer.get(path).text]
+    with app.app_context():  # somebody else was named and has decided: nobody waits for these photos
+        assign_checker(people.arbiter, number, people.supervisor.account_id, "他在附近")
+        pass_check(people.supervisor, number)
+    assert told[1] not in Reader(app, "supervisor").get("/missing-photos").text
+    assert told[0] not in Reader(app, "inspector2").get("/").text
 
 
 def test_page_by_page(app: Flask, people: city.People, send: Send) -> None:

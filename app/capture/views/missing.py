@@ -18,17 +18,19 @@ bp = Blueprint("missing", __name__, template_folder="../templates")
 @bp.get("/missing-photos")
 @requires("capture.missing")
 def index() -> str:
-    """Reports and feedbacks whose photos are late, and photos that their authors have given up."""
+    """Reports, feedbacks and checks whose photos are late, and photos that their authors have given up."""
     actor = current_actor()
     after = request.args.get("after") or None
     page = lacking_reports(actor, late_before(), after)
+    events = [] if after else waiting_events(actor, late_before())
     return render_template(
         "capture/missing.html",
         rows=page.rows,
         reminded=reminded([row.finding_id for row in page.rows]),
         next_after=page.next_after,
         after=after,
-        events=[] if after else waiting_events(actor, late_before()),
+        feedbacks=[event for event in events if event.kind == "rectify"],
+        checks=[event for event in events if event.kind == "check"],
         losses=[] if after else losses(actor),
         hours=current_config().missing_photo_hours,
         asked=request.args.get("asked"),

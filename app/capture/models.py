@@ -79,7 +79,11 @@ class SentEventPhoto(Base):
 
 
 class PhoneQueue(Base):
-    """What waited on a person's phone when it last spoke. Gone is nothing: a row with ``waiting`` 0 has sent all."""
+    """What waited of one person on one phone when that phone last spoke; no row where nothing waits, or its owner was told.
+
+    ``phone`` is a key that the phone draws for each person who uses it: two persons on one phone have nothing in common here,
+    and a second phone that has sent everything does not make the first one forgotten.
+    """
 
     __tablename__ = "phone_queue"
     __table_args__ = (
@@ -92,6 +96,7 @@ class PhoneQueue(Base):
     )
 
     account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    phone: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
     waiting: Mapped[int]
     oldest_at: Mapped[datetime] = mapped_column(UtcDateTime)
     heard_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -151,21 +151,25 @@ def fix_flags(accuracy_m: float | None, age_ms: int | None) -> tuple[ReportFlag,
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits on a phone beside the item it is sending just now, which the server knows from here on."""
+    """What waits on a phone beside the item it is sending just now, which the server knows from here on.
+
+    ``phone``: a key that the phone drew for this person; empty from a client that has none.
+    """
 
     count: int
     oldest: timedelta
+    phone: str = ""
 
 
-_WAITING = re.compile(r"(\d{1,5}),(\d{1,9})")
+_WAITING = re.compile(r"(\d{1,5}),(\d{1,9})(?:,([0-9a-f]{12}))?")
 
 
 def waiting(said: str) -> Waiting | None:
-    """Read ``X-Outbox-Pending``, ``"count,seconds of the oldest"``; None when it says nothing that can be read."""
+    """Read ``X-Outbox-Pending``, ``"count,seconds of the oldest[,key of the phone]"``; None when it says nothing that can be read."""
     found = _WAITING.fullmatch(said.strip())
     if found is None or int(found[1]) == 0:
         return None
-    return Waiting(int(found[1]) - 1, timedelta(seconds=int(found[2])))
+    return Waiting(int(found[1]) - 1, timedelta(seconds=int(found[2])), found[3] or "")
 
 
 def repeated(digests: Iterable[str]) -> bool:

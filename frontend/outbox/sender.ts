@@ -48,6 +48,7 @@ type Attempt = "done" | "again" | "attention" | { readonly stop: Trouble };
 export class Sender {
   #pace: Shown | null = null;
   #stops = 0;
+  #phone = "";
   /** Whether the last call was answered by anybody: a connection that breaks after that is a hiccup. */
   #heard = false;
 
@@ -87,13 +88,14 @@ export class Sender {
 
   async #drainAll(): Promise<Ended> {
     this.#pace ??= shownOf(await this.store.kept(PACE));
+    this.#phone ||= await this.#phoneKey();
     for (;;) {
       const queued = await this.#queued();
       const next = queued.find((item) => due(item, this.world.now()));
       if (next === undefined) {
         return queued.length === 0 ? { kind: "empty" } : { kind: "waiting", until: Math.min(...queued.map((item) => item.next_at)) };
       }
-      const attempt = await this.#guarded(next, pendingLine(queued, this.world.now()));
+      const attempt = await this.#guarded(next, `${pendingLine(queued, this.world.now())},${this.#phone}`);
       this.world.changed();
       if (typeof attempt === "object") {
         const until = this.world.now() + Math.min(FIRST_STOP_MS * 2 ** this.#stops, LONGEST_STOP_MS);
@@ -103,6 +105,16 @@ export class Sender {
       this.#stops = 0;
       if (attempt === "done") await this.#rouse();
     }
+  }
+
+  /** Tells this phone from another one of the same person, in what the server is told of what waits; drawn for each person,
+      so that it tells nobody who shares a phone. */
+  async #phoneKey(): Promise<string> {
+    const kept = await this.store.kept(`phone:${this.user}`);
+    if (typeof kept === "string") return kept;
+    const drawn = crypto.randomUUID().slice(-12);
+    await this.store.keepAll({ [`phone:${this.user}`]: drawn });
+    return drawn;
   }
 
   /** An attempt whose item this phone cannot read waits like any other, and the next one goes. Throws only when the store

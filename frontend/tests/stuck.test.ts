@@ -6,7 +6,7 @@ import { LONGEST_TOLD_MS } from "../outbox/model";
 import { Sender } from "../outbox/sender";
 import { Store } from "../outbox/store";
 import type { Fetch } from "../outbox/wire";
-import { A, capture, honest, problem, scripted, server, states, store, time, world } from "./phone";
+import { A, B, capture, honest, problem, scripted, server, states, store, time, world } from "./phone";
 
 const broken: Fetch = () => Promise.reject(new TypeError("reset"));
 
@@ -96,4 +96,20 @@ test("roused by an arrival, an item counts its waiting anew", async () => {
   const fetch: Fetch = (url, init) => (url.includes(first.id) ? broken(url, init) : server.put(url, init));
   const ended = await new Sender(store, world(fetch), A).drain();
   assert.ok(ended.kind === "waiting" && ended.until - time.now <= 2_000, "the last one left does not wait five minutes");
+});
+
+test("a phone calls itself the same for one person at every call, and otherwise for another", async () => {
+  const said: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    said.push(new Headers(init.headers).get("X-Outbox-Pending") ?? "");
+    return server.put(url, init);
+  };
+  for (const [n, user] of [[1, A], [2, A], [3, B]] as const) {
+    await capture(n, [], user);
+    await new Sender(store, world(fetch), user).drain();
+  }
+  const [one, two, other] = said.map((line) => /^1,0,([0-9a-f]{12})$/.exec(line)?.[1]);
+  assert.ok(one);
+  assert.equal(two, one);
+  assert.ok(other && other !== one);
 });

@@ -21,7 +21,8 @@ from tests.support import city
 def test_the_header_counts_what_the_server_does_not_know() -> None:
     assert waiting("3,7200") == Waiting(2, timedelta(hours=2))
     assert waiting("1,0") == Waiting(0, timedelta())
-    assert [waiting(said) for said in ("", "0,0", "-1,2", "three", "3", "3,4,5", "999999,1")] == [None] * 7
+    assert waiting("1,0,0123456789ab") == Waiting(0, timedelta(), "0123456789ab")
+    assert [waiting(said) for said in ("", "0,0", "-1,2", "three", "3", "3,4,5", "999999,1", "3,4,")] == [None] * 8
 
 
 def send(phone: Phone, said: str) -> None:
@@ -57,7 +58,7 @@ def test_a_phone_that_falls_silent_is_asked_for_once(
     fall_silent(app, 47)
     with app.app_context():
         assert remind_silent() == 0
-        row = db.session.get(PhoneQueue, people.inspector.account_id)
+        row = db.session.get(PhoneQueue, (people.inspector.account_id, ""))
         assert row is not None
         assert row.waiting == 3
         assert timedelta(hours=1) < clock.now() - row.oldest_at < timedelta(hours=3)
@@ -70,3 +71,19 @@ def test_a_phone_that_falls_silent_is_asked_for_once(
     fall_silent(app, 72)
     with app.app_context():
         assert remind_silent() == 1
+
+
+def test_each_phone_of_a_person_and_each_person_of_a_phone_counts_alone(
+    app: Flask, phone: Phone, make_phone: MakePhone, people: city.People
+) -> None:
+    one, two = "0123456789ab", "ba9876543210"
+    send(phone, f"4,7200,{one}")
+    send(phone, f"1,0,{two}")  # the second phone has sent everything: the first one still has its three
+    send(make_phone("other_inspector"), f"2,60,{one}")
+    fall_silent(app, 49)
+    with app.app_context():
+        assert (remind_silent(), remind_silent()) == (2, 0)
+    assert sorted(told(app)) == sorted([(people.inspector.account_id, 3), (people.other_inspector.account_id, 1)])
+    send(phone, f"3,200000,{one}")
+    send(phone, f"1,0,{one}")
+    assert rows(app, "phone_queue") == 0

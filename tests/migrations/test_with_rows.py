@@ -60,3 +60,24 @@ def test_rows_of_the_first_revision_come_through_all_others(app: Flask) -> None:
         db.session.remove()
     assert counted(app) == dict.fromkeys(ROWS, 1)
     move(app, "head")
+
+
+def test_what_waits_on_two_phones_is_one_row_in_the_older_schema_and_not_lost(app: Flask) -> None:
+    select = "SELECT account_id, waiting, heard_at FROM phone_queue ORDER BY account_id"
+    with app.app_context():
+        with db.engine.begin() as connection:
+            table = sa.Table("phone_queue", sa.MetaData(), autoload_with=connection)
+            for account, phone, day in ((1, "a", 1), (1, "b", 3), (2, "a", 2)):
+                at = datetime(2026, 11, day, tzinfo=UTC)
+                values = {"account_id": account, "phone": phone, "waiting": day, "oldest_at": at, "heard_at": at}
+                connection.execute(sa.insert(table).values(values))
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision="0020")
+        with db.engine.connect() as connection:
+            older = connection.execute(sa.text(select)).all()
+        upgrade(directory=MIGRATIONS, revision="head")
+        with db.engine.connect() as connection:
+            newer = connection.execute(sa.text(select)).all()
+    assert [(row.account_id, row.waiting) for row in older] == [(1, 4), (2, 2)]
+    assert "2026-11-03" in str(older[0].heard_at)
+    assert newer == older

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import case_handle
 from app.cases.models import Case, CaseEvent, EventAuthor, PoliceCase, PoliceEvent
+from app.cases.queries.witness_beside import rows_beside, rows_beside_police
 from app.cases.queries.witness_findings import case_evidence, police_evidence
 from app.cases.queries.witness_notes import notes_as_they_stand
+from app.cases.rules.beside import beside_faults
 from app.cases.rules.digest import (
     CASE_ROW,
     POLICE_ROW,
@@ -70,7 +72,7 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
     theirs = sa.select(*_STEP).outerjoin(EventAuthor, EventAuthor.event_id == CaseEvent.id)
     for row in db.session.execute(theirs.where(CaseEvent.case_id.in_(ids))).mappings():
         steps[row["case_id"]].append(_told(row, numbers[row["case_id"]]))
-    notes = notes_as_they_stand(rows)
+    notes, beside = notes_as_they_stand(rows), rows_beside(ids)
     for case in rows:
         subject = f"case:{case['number']}"
         about, fits = entries.get(subject, []), partial(_fits, subject)
@@ -78,6 +80,7 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
             *row_faults(about, Row(case_text(case), case_digest(case)), fits),
             *story_faults(about, steps[case["id"]], fits),
             *note_faults(about, notes.get(case["id"], {}), fits),
+            *beside_faults(about, beside[case["id"]], fits),
         ]
         yield from (audit.Discrepancy(subject, reason) for reason in reasons)
     yield from (audit.Discrepancy(*fault) for fault in case_evidence(rows, entries))
@@ -108,12 +111,14 @@ def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepa
     theirs = sa.select(*_POLICE_STEP).where(PoliceEvent.police_case_id.in_([row["id"] for row in rows]))
     for step in db.session.execute(theirs.order_by(PoliceEvent.id)).mappings():
         steps[step["police_case_id"]].append(police_step_text(step))
+    beside = rows_beside_police([row["id"] for row in rows])
     for row in rows:
         subject = f"police:{row['number']}"
         about, fits = entries.get(subject, []), partial(_fits, subject)
         reasons = [
             *row_faults(about, Row(police_text(row), police_digest(row)), fits),
             *police_story_faults(about, steps[row["id"]], fits),
+            *beside_faults(about, beside[row["id"]], fits),
         ]
         yield from (audit.Discrepancy(subject, reason) for reason in reasons)
     yield from (audit.Discrepancy(*fault) for fault in police_evidence(rows, entries))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -130,55 +130,56 @@ NOTE_FILE_ROW = ("token", "position", "sha256", "kind", "size", "name")
 
 def case_text(row: Mapping[Any, Any]) -> str:
     """The columns of a case, in their order. ``row`` may hold more than those."""
-    return _text(row, CASE_ROW)
+    return columns_text(row, CASE_ROW)
 
 
 def police_text(row: Mapping[Any, Any]) -> str:
     """The same for a confidential case."""
-    return _text(row, POLICE_ROW)
+    return columns_text(row, POLICE_ROW)
 
 
 def step_text(row: Mapping[Any, Any]) -> str:
     """The same for a step of a history; what a step has not is None or empty."""
-    return _text({"reason": None, "text": "", "unit_code": None, "label": None, **row}, STEP_ROW)
+    return columns_text({"reason": None, "text": "", "unit_code": None, "label": None, **row}, STEP_ROW)
 
 
 def police_step_text(row: Mapping[Any, Any]) -> str:
     """The same for a step of a confidential case."""
-    return _text({"label": None, "text": "", **row}, POLICE_STEP_ROW)
+    return columns_text({"label": None, "text": "", **row}, POLICE_STEP_ROW)
 
 
 def photo_text(row: Mapping[Any, Any]) -> str:
     """The same for a photo of a finding or a step."""
-    return _text({**dict.fromkeys(PHOTO_ROW), "position": 0, **row}, PHOTO_ROW)
+    return columns_text({**dict.fromkeys(PHOTO_ROW), "position": 0, **row}, PHOTO_ROW)
 
 
 def finding_text(row: Mapping[Any, Any]) -> str:
     """The same for a finding, but for the case it lies with."""
-    return _text(row, FINDING_ROW)
+    return columns_text(row, FINDING_ROW)
 
 
 def origin_text(row: Mapping[Any, Any]) -> str:
     """The same for who observed it, when, and from where."""
-    return _text(row, ORIGIN_ROW)
+    return columns_text(row, ORIGIN_ROW)
 
 
 def note_text(row: Mapping[Any, Any], files: Sequence[Mapping[Any, Any]]) -> str:
     """A note, but for the case it stands on, and its files in their order."""
-    return "\n".join([_text(row, NOTE_ROW), *(_text(file, NOTE_FILE_ROW) for file in files)])
+    return "\n".join([columns_text(row, NOTE_ROW), *(columns_text(file, NOTE_FILE_ROW) for file in files)])
 
 
 def case_digest(row: Mapping[Any, Any]) -> str:
     """The SHA-256 that stands for a case's row in the first entries."""
-    return sha256(_text(row, CASE_COLUMNS).encode()).hexdigest()
+    return sha256(columns_text(row, CASE_COLUMNS).encode()).hexdigest()
 
 
 def police_digest(row: Mapping[Any, Any]) -> str:
     """The same for a confidential case."""
-    return sha256(_text(row, POLICE_COLUMNS).encode()).hexdigest()
+    return sha256(columns_text(row, POLICE_COLUMNS).encode()).hexdigest()
 
 
-def _text(row: Mapping[Any, Any], columns: tuple[str, ...]) -> str:
+def columns_text(row: Mapping[Any, Any], columns: Sequence[str]) -> str:
+    """These columns of a row as one text. ``row`` may hold more than those."""
     values = [row[name] for name in columns]
     return dumps(values, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -186,4 +187,6 @@ def _text(row: Mapping[Any, Any], columns: tuple[str, ...]) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no digest")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,10 +14,12 @@ from app.accounts import Actor, Role, actors_at_work, case_handle, get_actor, li
 from app.cases.models import Case
 from app.cases.models.rulings import CheckDraw
 from app.cases.queries.capacity import drawn_account, parties_of, standing_of
+from app.cases.rules.beside import DRAW
 from app.cases.rules.draws import draw
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.reasons import CHECKER_REASONS
 from app.cases.rules.standing import in_conflict
+from app.cases.service import beside
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
 from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_checker
@@ -33,21 +36,23 @@ AT_WORK = timedelta(days=3)
 
 def draw_checker(case: Case) -> None:
     """Draw who checks a case that was just fed back. With nobody at work anybody allowed may check it."""
-    end_draw(case)
+    ended = end_draw(case)
     at_work = actors_at_work(Role.SUPERVISOR, clock.now() - AT_WORK)
     pool = sorted(_allowed(case, at_work), key=lambda actor: actor.account_id)
     if not pool:
+        if ended:
+            _record(case, "draw", {"drawn": None}, ended)
         return
     handles = [case_handle(case.number, actor.account_id) for actor in pool]
     seed = secrets.token_hex(16)
     chosen = draw(seed, handles)
-    _name(case, pool[chosen].account_id, seed=seed, pool=handles)
-    audit.record(
-        "case.draw",
-        f"case:{case.number}",
-        {"version": case.version, "seed": seed, "pool": handles, "drawn": handles[chosen]},
-        actor="service",
-    )
+    drawn = _name(case, pool[chosen].account_id, seed=seed, pool=handles)
+    _record(case, "draw", {"seed": seed, "pool": handles, "drawn": handles[chosen]}, ended, drawn)
+
+
+def _record(case: Case, action: str, facts: Mapping[str, Any], *rows: beside.Named) -> None:
+    body = {"version": case.version, **facts, **beside.body(*rows)}
+    audit.record(f"case.{action}", f"case:{case.number}", body, actor="service")
 
 
 def _allowed(case: Case, actors: Iterable[Actor]) -> list[Actor]:
@@ -57,16 +62,19 @@ def _allowed(case: Case, actors: Iterable[Actor]) -> list[Actor]:
 
 def _name(
     case: Case, account_id: int, *, seed: str | None = None, pool: list[str] | None = None, reason: str = ""
-) -> None:
+) -> beside.Named:
     row = CheckDraw(case_id=case.id, account_id=account_id, at=clock.now(), seed=seed, pool=pool or [], reason=reason)
     db.session.add(row)
     db.session.flush()
+    return beside.named(case.number, DRAW, row)
 
 
-def end_draw(case: Case) -> None:
-    """Nobody is drawn any more: the check is decided, or begins anew."""
+def end_draw(case: Case) -> beside.Named:
+    """Nobody is drawn any more: the check is decided, or begins anew. Returns who was, as the record is to name it."""
     valid = sa.update(CheckDraw).where(CheckDraw.case_id == case.id, CheckDraw.valid == sa.true())
-    db.session.execute(valid.values(valid=False).execution_options(synchronize_session="fetch"))
+    ended = valid.values(valid=False).returning(*beside.columns(CheckDraw, DRAW))
+    rows = db.session.execute(ended.execution_options(synchronize_session="fetch")).mappings()
+    return beside.named(case.number, DRAW, *rows)
 
 
 def candidates(case: Case) -> list[Actor]:
@@ -107,10 +115,9 @@ def assign_checker(
             raise BadInput(
                 "checker_barred", _l("这个人不能核查这件案卷：不是核查人，或与原单位有关。"), field="checker"
             )
-        end_draw(case)
-        _name(case, account_id, reason=reason.strip())
+        ended, named = end_draw(case), _name(case, account_id, reason=reason.strip())
         facts = {"checker": case_handle(case.number, account_id)}
         note_step(case, Party.ARBITER, Step(Action.ASSIGN, seen, code, reason), actor, "CheckerAssigned")
         tell_checker(case, get_actor(account_id), actor)
-        audit.record("case.checker", f"case:{case.number}", {"version": case.version, **facts}, actor="service")
+        _record(case, "checker", facts, ended, named)
         return case

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.cases.models import CaseDecision, CaseGuide, CaseTask
+from app.cases.models import Case, CaseDecision, CaseGuide, CaseTask
+from app.cases.rules.beside import TASK
 from app.cases.rules.tasks import TaskKind, TaskState
+from app.cases.service import beside
 from app.cases.service.filing_rows import guide_tasks
 from app.platform import clock
-from app.platform.db import db, insert_row
+from app.platform.db import db, insert_keyed, insert_row
 from app.routing import Decision
 from app.worktime import current_calendar
 
 
-def keep_decision(case_id: int, decision: Decision, already: frozenset[str] = frozenset()) -> None:
-    """Keep a decision with its guiding departments, each with a task but for those that have one ``already``."""
+def keep_decision(case: Case, decision: Decision, already: frozenset[str] = frozenset()) -> beside.Named:
+    """Keep a decision with its guiding departments, each with a task but for those that have one ``already``.
+
+    Returns the tasks as the record is to name them.
+    """
+    case_id = case.id
     insert_row(
         CaseDecision,
         case_id=case_id,
@@ -26,24 +32,29 @@ def keep_decision(case_id: int, decision: Decision, already: frozenset[str] = fr
     )
     for unit in decision.guides:
         insert_row(CaseGuide, case_id=case_id, unit_code=unit)
-    for task in guide_tasks(decision, clock.now(), current_calendar()):
-        if task["unit_code"] not in already:
-            insert_row(CaseTask, case_id=case_id, **task)
+    tasks = [
+        {**task, "id": insert_keyed(CaseTask, case_id=case_id, **task)}
+        for task in guide_tasks(decision, clock.now(), current_calendar())
+        if task["unit_code"] not in already
+    ]
+    return beside.named(case.number, TASK, *tasks)
 
 
-def keep_later_decision(case_id: int, decision: Decision) -> None:
+def keep_later_decision(case: Case, decision: Decision) -> beside.Named:
     """Keep a further decision; the earlier ones stay, the guiding departments are those of the new one.
 
-    Who guided before and does so no more loses the task, unless it is done.
+    Who guided before and does so no more loses the task, unless it is done. Returns the tasks as the record is to name them.
     """
-    db.session.execute(sa.delete(CaseGuide).where(CaseGuide.case_id == case_id))
-    guiding = (CaseTask.case_id == case_id, CaseTask.kind == TaskKind.GUIDE)
-    db.session.execute(
+    db.session.execute(sa.delete(CaseGuide).where(CaseGuide.case_id == case.id))
+    guiding = (CaseTask.case_id == case.id, CaseTask.kind == TaskKind.GUIDE)
+    withdrawn = db.session.execute(
         sa.update(CaseTask)
         .where(*guiding, CaseTask.unit_code.not_in(decision.guides))
         .where(CaseTask.state.in_((TaskState.OPEN, TaskState.ACCEPTED)))
         .values(state=TaskState.WITHDRAWN, version=CaseTask.version + 1)
+        .returning(*beside.columns(CaseTask, TASK))
         .execution_options(synchronize_session=False)
     )
+    taken_back = beside.named(case.number, TASK, *withdrawn.mappings())
     there = sa.select(CaseTask.unit_code).where(*guiding, CaseTask.state != TaskState.WITHDRAWN)
-    keep_decision(case_id, decision, frozenset(db.session.scalars(there)))
+    return {**taken_back, **keep_decision(case, decision, frozenset(db.session.scalars(there)))}

@@ -19,6 +19,7 @@ from app.cases.events import CaseMoved
 from app.cases.models import Case, CaseEvent, EventAuthor
 from app.cases.queries.capacity import guard_facts, parties_of
 from app.cases.queries.visibility import visible_to
+from app.cases.rules.beside import BESIDE
 from app.cases.rules.digest import CASE_ROW, STEP_ROW, case_text, step_text
 from app.cases.rules.guards import failed
 from app.cases.rules.life import (
@@ -33,7 +34,7 @@ from app.cases.rules.life import (
     actions_from,
     transition,
 )
-from app.cases.service import ringing
+from app.cases.service import beside, ringing
 from app.cases.service.refusals import refused_by
 from app.cases.service.stages import woken_by
 from app.cases.service.telling import tell
@@ -60,6 +61,10 @@ class Step:
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
+
+    def naming(self, *rows: beside.Named) -> Step:
+        """The same step, whose entry names these rows that stand beside the case."""
+        return replace(self, kept={**self.kept, **beside.body(self.kept.get(BESIDE, {}), *rows)})
 
 
 class StaleCase(Conflict):

@@ -116,7 +116,7 @@ def _file(filing: Filing) -> Filed:
 def _open_case(filing: Filing) -> Filed:
     case = _new_case(filing)
     _add_finding(filing, case_id=case.id)
-    keep_decision(case.id, filing.decision)
+    tasks = keep_decision(case, filing.decision)
     told = _event(case, filing, Action.FILE, {"outcome": filing.decision.outcome, "lead": case.lead_unit})
     cover = photos.announce(filing.report, filing.now, case_id=case.id)
     if cover is not None:
@@ -125,7 +125,7 @@ def _open_case(filing: Filing) -> Filed:
     tell(case, event, filing.author)
     emit(CaseMoved(case.id, case.number, event))
     filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
-    return _recorded(filing, filed, Kept(told, row_digest(case)))
+    return _recorded(filing, filed, Kept(told, row_digest(case), beside=tasks))
 
 
 def _new_case(filing: Filing) -> Case:
@@ -184,7 +184,7 @@ def _to_police(filing: Filing) -> Filed:
         tell_police(case, filing.author)
     emit(PoliceCaseMoved(case.id))
     filed = Filed(filing.report.id, case.number, True, case.state, case.lead_unit, filing.flags)
-    return _recorded(filing, filed, Kept(told, police_row_digest(case)))
+    return _recorded(filing, filed, Kept(told, police_row_digest(case), beside={}))
 
 
 def _recorded(filing: Filing, filed: Filed, kept: Kept) -> Filed:

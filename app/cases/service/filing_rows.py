@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from app import audit
 from app.accounts import Actor
 from app.cases.rules import clocks
+from app.cases.rules.beside import BESIDE
 from app.cases.rules.digest import finding_text, origin_text
 from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
@@ -112,6 +114,7 @@ def guide_tasks(decision: Decision, at: datetime, calendar: Calendar) -> list[di
             "given_at": at,
             "due_at": due_at,
             "rating_text": "",
+            **dict.fromkeys(("giver", "accepted_at", "done_at", "person", "answer", "rating", "rated_at")),
         }
         for unit in decision.guides
     ]
@@ -180,12 +183,16 @@ def police_values(filing: Filing, calendar: Calendar) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the record keeps of a filing: the fingerprints of the step and of the row after it, and of the row before one joined."""
+    """What the record keeps of a filing: the fingerprints of the step and of the row after it, and of the row before one joined.
+
+    ``beside`` names the rows that a new case begins with; None where that is not said.
+    """
 
     told: str
     after: str
     before: str | None = None
     version: int = 1
+    beside: Mapping[str, str | None] | None = None
 
 
 def filing_record(filing: Filing, filed: Filed, kept: Kept) -> tuple[str, dict[str, Any]]:
@@ -207,4 +214,5 @@ def filing_record(filing: Filing, filed: Filed, kept: Kept) -> tuple[str, dict[s
         "version": kept.version,
         "before": kept.before,
         "after": kept.after,
+        **({} if kept.beside is None else {BESIDE: dict(kept.beside)}),
     }

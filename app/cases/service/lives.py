@@ -33,12 +33,14 @@ from app.cases.models import (
 )
 from app.cases.models.rulings import CaseRuling
 from app.cases.queries.precedents import CITED
+from app.cases.rules.beside import RULING, TASK
 from app.cases.rules.clocks import Limits
 from app.cases.rules.digest import case_text, police_step_text, police_text, step_text
 from app.cases.rules.filing import filing_flags
 from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, transition
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Life, LifeStep
+from app.cases.service import beside
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
     Filing,
@@ -96,7 +98,7 @@ _TABLES: tuple[type[Base], ...] = (
     CaseRung,
     CaseRuling,
 )
-_COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent)
+_COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent, CaseTask, CaseRuling)
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class LivesBuilder:
         self._repeats = Repeats(current_config().duplicate_radius_m)
         self._limits: dict[tuple[str, bool], Limits] = {}
         self._rang: Rang = set()
+        self._named: beside.Named = {}
 
     def add(self, life: Life) -> None:
         """Add the rows of one life."""
@@ -176,14 +179,14 @@ class LivesBuilder:
         own = {"is_demo": True, "id": case_id, "number": life.number}
         case = {**NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
         self._add_finding(filing, case_id, None)
-        self._add_decision(case_id, filing)
+        tasks = self._add_decision(case_id, life.number, filing)
         facts = {"outcome": filing.decision.outcome, "lead": case["lead_unit"]}
         event = {**NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
         self._add_event(event, case_id, life.author)
         case["cover"] = self._add_photos(life, case_id)
         subject = f"case:{life.number}"
         digest = audit.fingerprint(case_text(case), subject)
-        self._file_entry(life, filing, case, Kept(audit.fingerprint(step_text(event), subject), digest))
+        self._file_entry(life, filing, case, Kept(audit.fingerprint(step_text(event), subject), digest, beside=tasks))
         for step in life.steps:
             digest = self._take(case, step, digest)
         self._climb(case, self._until, digest)
@@ -191,7 +194,7 @@ class LivesBuilder:
             self._repeats.remember(case)
         self._rows[Case].append(case)
 
-    def _add_decision(self, case_id: int, filing: Filing) -> None:
+    def _add_decision(self, case_id: int, number: str, filing: Filing) -> beside.Named:
         decision = self._citing(filing)
         self._rows[CaseDecision].append(
             {
@@ -204,8 +207,10 @@ class LivesBuilder:
             }
         )
         self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
-        tasks = guide_tasks(decision, filing.now, self._calendar)
-        self._rows[CaseTask] += [{"case_id": case_id, **task} for task in tasks]
+        guided = guide_tasks(decision, filing.now, self._calendar)
+        tasks = [{"case_id": case_id, "id": self._id(CaseTask), **task} for task in guided]
+        self._rows[CaseTask] += tasks
+        return beside.named(number, TASK, *tasks)
 
     def _citing(self, filing: Filing) -> Decision:
         """The decision with the newest rulings on its ground and item that there were at the time."""
@@ -263,7 +268,10 @@ class LivesBuilder:
         subject = f"case:{case['number']}"
         told = audit.fingerprint(step_text(event), subject)
         digests = {"told": told, "before": before, "after": audit.fingerprint(case_text(case), subject)}
-        self._step_entry(case, source, step, {**asked.facts, **kept_of(step, case["number"]), **digests})
+        self._step_entry(
+            case, source, step, {**asked.facts, **kept_of(step, case["number"]), **digests, **beside.body(self._named)}
+        )
+        self._named = {}
         for position, photo in enumerate(step.photos):
             owner = {"case_id": case["id"], "event_id": event_id, "position": position, "token": photo.token}
             values = after_values(photo.staged, photo.after, photo.flags, step.at)
@@ -319,7 +327,9 @@ class LivesBuilder:
         return self._limits[key]
 
     def _ruled(self, case: Mapping[str, Any], step: LifeStep) -> dict[str, Any]:
-        self._rows[CaseRuling].append(ruling_row(case, step, self._returned_for.pop(case["id"], "")))
+        ruling = {"id": self._id(CaseRuling), **ruling_row(case, step, self._returned_for.pop(case["id"], ""))}
+        self._rows[CaseRuling].append(ruling)
+        self._named = beside.named(case["number"], RULING, ruling)
         if case["leaf_unit"] is not None:
             ground = case["leaf_unit"], case["item_code"]
             ruled = Precedent(*ground, case["lead_unit"], case["number"], step.at.astimezone(UTC))
@@ -351,7 +361,9 @@ class LivesBuilder:
         self._add_photos(life, None)
         sent = {"police_case_id": case_id, "at": life.filed_at, "target": PoliceState.SENT, "label": None, "text": ""}
         self._rows[PoliceEvent].append(sent)
-        self._file_entry(life, filing, case, Kept(audit.fingerprint(police_step_text(sent), subject), digest))
+        self._file_entry(
+            life, filing, case, Kept(audit.fingerprint(police_step_text(sent), subject), digest, beside={})
+        )
         told = PoliceLife(self._calendar, case, digest)
         for step in life.steps:
             told.take(step)

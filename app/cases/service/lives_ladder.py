@@ -43,7 +43,8 @@ def ring_life(
         return [], []
     rang.update((stages[each.rung], each.rung) for each in due)
     numbers = [stages[each.rung] for each in due]
-    return rung_rows((case["id"], case["lead_unit"]), numbers, due, at), [draft(case["number"], numbers, due, at)]
+    rows = rung_rows((case["id"], case["lead_unit"]), numbers, due, at)
+    return rows, [draft(case["number"], rows)]
 
 
 def wake_life(

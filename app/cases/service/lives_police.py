@@ -39,8 +39,9 @@ class PoliceLife:
             case["wake_at"] = police_wake(self.calendar, course, at)
             if due:
                 self._rang |= {each.rung for each in due}
-                self.rungs += police_rung_rows(case["id"], due, at)
-                self.record.append(police_draft(case["number"], due, at))
+                rows = police_rung_rows(case["id"], due, at)
+                self.rungs += rows
+                self.record.append(police_draft(case["number"], rows))
 
     def take(self, step: LifeStep) -> None:
         """Take the case one step further."""

@@ -11,8 +11,10 @@ from app.cases.models import Case
 from app.cases.models.marks import CaseMark
 from app.cases.queries.capacity import parties_of
 from app.cases.queries.marks import marks_of
+from app.cases.rules.beside import MARK
 from app.cases.rules.life import Action, Party
 from app.cases.rules.marks import MARKS, changes
+from app.cases.service import beside
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
 from app.cases.service.patience import on_case
 from app.cases.service.texts import demand_filled
@@ -46,11 +48,14 @@ def set_marks(actor: Actor, number: str, wanted: Collection[str], text: str, see
             raise Conflict("mark_state", _l("案卷已不在办，不能再列为重点工作。"))
         _demand(text, changed=bool(added or removed))
         for kind in added:
-            insert_row(CaseMark, kind=kind, case_id=case.id, at=clock.now())
-            note_step(case, party, Step(Action.MARK, reason=kind, text=text), actor, "CaseMarked")
+            mark = {"kind": kind, "at": clock.now()}
+            insert_row(CaseMark, case_id=case.id, **mark)
+            step = Step(Action.MARK, reason=kind, text=text).naming(beside.named(case.number, MARK, mark))
+            note_step(case, party, step, actor, "CaseMarked")
         for kind in removed:
             db.session.execute(sa.delete(CaseMark).where(CaseMark.kind == kind, CaseMark.case_id == case.id))
-            note_step(case, party, Step(Action.UNMARK, reason=kind, text=text), actor, "CaseUnmarked")
+            step = Step(Action.UNMARK, reason=kind, text=text).naming(beside.gone(MARK, {"kind": kind}))
+            note_step(case, party, step, actor, "CaseUnmarked")
         return case
 
 

@@ -88,9 +88,7 @@ def pass_check(actor: Actor, number: str, text: str = "", seen: int | None = Non
         edge = edge_for(case, actor, step)
         now = clock.now()
         changes: dict[str, Any] = {"closed_at": now, "on_time": _on_time(case), **moved(case, edge.clock, now)}
-        move(case, edge, step, actor, changes)
-        end_draw(case)
-        settle_open(case, "closed")
+        move(case, edge, step.naming(end_draw(case), settle_open(case, "closed")), actor, changes)
         return case
 
 
@@ -111,6 +109,5 @@ def order_rework(actor: Actor, number: str, reason: str, text: str = "", seen: i
         changes = {"reworks": case.reworks + 1, "feedback_at": None, **moved(case, edge.clock, now)}
         if case.reworks + 1 >= current_config().ladder_talk_reworks:
             changes |= {"talk_at": now, "wake_at": now}
-        move(case, edge, step, actor, changes)
-        end_draw(case)
+        move(case, edge, step.naming(end_draw(case)), actor, changes)
         return case

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from app import audit
 from app.accounts import Actor, case_handle
-from app.cases.models import Case, CaseAttachment, CaseNote, NoteAuthor
+from app.cases.models import Case, CaseAttachment, CaseNote, NoteAuthor, SiteNotice
 from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
+from app.cases.rules.beside import NOTICE
 from app.cases.rules.digest import NOTE_FILE_ROW, NOTE_ROW, note_text
 from app.cases.rules.voices import NAMED, Voice, voice_of
+from app.cases.service import beside
 from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.patience import on_case
 from app.cases.service.telling import tell_of_work
@@ -77,21 +79,21 @@ def keep_note(
     return note
 
 
-def keep_owner_note(case: Case, notice: int, subject: str, text: str, files: Sequence[NamedFile]) -> CaseNote:
+def keep_owner_note(case: Case, notice: SiteNotice, text: str, files: Sequence[NamedFile]) -> CaseNote:
     """What an owner sent back on a notice, as a note inside the caller's unit of work. Nobody with an account wrote it."""
-    note = CaseNote(case_id=case.id, at=clock.now(), voice=Voice.OWNER, label=subject, text=text.strip())
+    note = CaseNote(case_id=case.id, at=clock.now(), voice=Voice.OWNER, label=notice.subject, text=text.strip())
     db.session.add(note)
     db.session.flush()
-    owner = Owner(f"notice:{notice}")
+    owner = Owner(f"notice:{notice.id}")
     for file in files:
         register_file(file.staged, owner)
     attached = attach(note, Voice.OWNER, files)
     touch(case)
-    _record(case, note, attached, owner.handle)
+    _record(case, note, attached, owner.handle, beside.named(case.number, NOTICE, notice))
     return note
 
 
-def _record(case: Case, note: CaseNote, files: Sequence[CaseAttachment], by: str) -> None:
+def _record(case: Case, note: CaseNote, files: Sequence[CaseAttachment], by: str, *rows: beside.Named) -> None:
     about = f"case:{case.number}"
     whole = note_text(
         {name: getattr(note, name) for name in NOTE_ROW},
@@ -103,6 +105,7 @@ def _record(case: Case, note: CaseNote, files: Sequence[CaseAttachment], by: str
         "text": audit.fingerprint(note.text, about),
         "files": [audit.fingerprint(file.sha256, about) for file in files],
         "said": audit.fingerprint(whole, about),
+        **beside.body(*rows),
     }
     audit.record("case.note", about, body, actor=by)
 

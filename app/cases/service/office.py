@@ -33,8 +33,9 @@ def dispatch_submitted(actor: Actor, number: str, unit: str, text: str = "", see
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step)
         now = clock.now()
-        changes = {**sent_to(case, unit, now), **moved(case, Clock.START, now), "dispatched_at": now}
-        move(case, edge, step, actor, changes)
+        values, tasks = sent_to(case, unit, now)
+        changes = {**values, **moved(case, Clock.START, now), "dispatched_at": now}
+        move(case, edge, step.naming(tasks), actor, changes)
         return case
 
 
@@ -74,8 +75,7 @@ def _put_away(actor: Actor, number: str, step: Step, kept: Mapping[str, Any] | N
         now = clock.now()
         row = {name: getattr(case, name) for name in Case.__table__.columns.keys()}  # noqa: SIM118 - a collection, no dict
         changes = {"former": {**put_away(row, now), **(kept or {})}, **more, **moved(case, edge.clock, now)}
-        move(case, edge, step, actor, changes)
-        settle_open(case, "put_away")
+        move(case, edge, step.naming(settle_open(case, "put_away")), actor, changes)
         return case
 
 
@@ -92,8 +92,8 @@ def suspend_case(
         case = locked_case(number, actor)
         edge = edge_for(case, actor, step, asked_at=asked_at)
         now = clock.now()
+        step = step.naming(settle_open(case, "suspended", kinds=("suspension",)))
         move(case, edge, step, actor, moved(case, edge.clock, now, until, asked_at))
-        settle_open(case, "suspended", kinds=("suspension",))
         return case
 
 
@@ -117,8 +117,8 @@ def reopen_case(actor: Actor, number: str, text: str, seen: int | None = None) -
         edge = edge_for(case, actor, step)
         now = clock.now()
         changes = {"closed_at": None, "feedback_at": None, "on_time": None, **moved(case, edge.clock, now)}
+        step = step.naming(settle_open(case, "reopened"))
         move(case, edge, step, actor, changes | present_person(case, now))
-        settle_open(case, "reopened")
         tell_reporters(case, "report.reopened", actor)
         return case
 

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import Role
 from app.cases.models import PoliceCase, PoliceRung
+from app.cases.rules.beside import POLICE_RUNG
 from app.cases.rules.ladder import DueRung, Rung
 from app.cases.rules.police import PoliceState
 from app.cases.rules.police_ladder import PoliceCourse, police_due, police_wake
+from app.cases.service import beside
 from app.cases.service.ringing import SERVICE
 from app.cases.service.stages import limits_for
 from app.catalogue import get_catalogue
@@ -50,8 +52,9 @@ def ring_police(case: PoliceCase, now: datetime) -> None:
     due = police_due(calendar, course, {Rung(rung) for rung in rows}, now)
     case.wake_at = police_wake(calendar, course, now)
     if due:
-        db.session.connection().execute(sa.insert(PoliceRung), police_rung_rows(case.id, due, now))
-        audit.record_all([police_draft(case.number, due, now)])
+        rung = police_rung_rows(case.id, due, now)
+        db.session.connection().execute(sa.insert(PoliceRung), rung)
+        audit.record_all([police_draft(case.number, rung)])
         _tell(case, due)
 
 
@@ -70,10 +73,11 @@ def police_rung_rows(case_id: int, due: Sequence[DueRung], now: datetime) -> lis
     return [{"police_case_id": case_id, "rung": each.rung, "due_at": each.at, "rung_at": now} for each in due]
 
 
-def police_draft(number: str, due: Sequence[DueRung], now: datetime) -> audit.Draft:
+def police_draft(number: str, rows: Sequence[Mapping[str, Any]]) -> audit.Draft:
     """The entry of the record for rungs that ring together."""
-    rungs = [{"rung": each.rung, "due": each.at.astimezone(UTC).isoformat()} for each in due]
-    return audit.Draft(now, "police.rung", f"police:{number}", {"rungs": rungs}, SERVICE)
+    rungs = [{"rung": row["rung"], "due": row["due_at"].astimezone(UTC).isoformat()} for row in rows]
+    body = {"rungs": rungs, **beside.body(beside.named(number, POLICE_RUNG, *rows, subject="police"))}
+    return audit.Draft(rows[0]["rung_at"], "police.rung", f"police:{number}", body, SERVICE)
 
 
 def _tell(case: PoliceCase, due: Sequence[DueRung]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 
 from app import audit
@@ -10,10 +13,11 @@ from app.cases.events import CaseMoved
 from app.cases.models import Accountability, Case, CasePress, CaseRung, PressAuthor
 from app.cases.queries.capacity import standing_of
 from app.cases.queries.visibility import stander
+from app.cases.rules.beside import ACCOUNT, PRESS, PRESS_AUTHOR, RUNG
 from app.cases.rules.ladder import PRESSABLE, Rung
 from app.cases.rules.life import SEALED
 from app.cases.rules.standing import may_press
-from app.cases.service import ringing
+from app.cases.service import beside, ringing
 from app.cases.service.executor import LONGEST_TEXT, locked_case
 from app.cases.service.notes import touch
 from app.cases.service.patience import on_case
@@ -40,35 +44,50 @@ def press_case(actor: Actor, number: str, text: str) -> Case:
         _demand(text, _l("还没写督办意见。写一句，单位才知道要做什么。"))
         now = clock.now()
         ringing.settle(case, now)
-        press = _keep_press(case, actor, text.strip())
         known = ringing.standing_of([case.id]).get(case.id, ringing.NOTHING_RANG)
+        rung: list[dict[str, Any]] = []
         if Rung.PRESS not in known.of_stage(case):
-            insert_row(
-                CaseRung,
-                case_id=case.id,
-                stage=case.stage,
-                rung=Rung.PRESS,
-                due_at=now,
-                rung_at=now,
-                lifted_at=None,
-                by_hand=True,
-                unit_code=case.lead_unit,
-            )
+            rung = [_rung_by_hand(case, now)]
+            insert_row(CaseRung, **rung[0])
+        press = _keep_press(case, actor, text.strip(), beside.named(case.number, RUNG, *rung))
         touch(case)
         tell_press(case, press, actor)
         emit(CaseMoved(case.id, case.number, "CasePressed"))
         return case
 
 
-def _keep_press(case: Case, actor: Actor, text: str) -> int:
-    press: int = insert_keyed(
-        CasePress, case_id=case.id, stage=case.stage, at=clock.now(), unit_code=actor.unit_code, text=text
+def _rung_by_hand(case: Case, now: datetime) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "stage": case.stage,
+        "rung": Rung.PRESS,
+        "due_at": now,
+        "rung_at": now,
+        "lifted_at": None,
+        "by_hand": True,
+        "unit_code": case.lead_unit,
+    }
+
+
+def _keep_press(case: Case, actor: Actor, text: str, rung: beside.Named) -> int:
+    row = {"stage": case.stage, "at": clock.now(), "unit_code": actor.unit_code, "text": text}
+    press: int = insert_keyed(CasePress, case_id=case.id, **row)
+    author = {"press_id": press, "account_id": actor.account_id}
+    insert_row(PressAuthor, **author)
+    rows = (
+        rung,
+        beside.named(case.number, PRESS, {"id": press, **row}),
+        beside.named(case.number, PRESS_AUTHOR, author),
     )
-    insert_row(PressAuthor, press_id=press, account_id=actor.account_id)
     audit.record(
         "case.press",
         f"case:{case.number}",
-        {"stage": case.stage, "unit": actor.unit_code, "text": audit.fingerprint(text, f"case:{case.number}")},
+        {
+            "stage": case.stage,
+            "unit": actor.unit_code,
+            "text": audit.fingerprint(text, f"case:{case.number}"),
+            **beside.body(*rows),
+        },
         actor=case_handle(case.number, actor.account_id),
     )
     return press
@@ -105,18 +124,24 @@ def decide_accountability(actor: Actor, rung_id: int, confirmed: bool | None, re
 
 
 def _decide(actor: Actor, rung: CaseRung, case: Case, confirmed: bool, reason: str) -> None:
-    insert_row(
-        Accountability,
-        rung_id=rung.id,
-        confirmed=confirmed,
-        reason=reason,
-        decided_at=clock.now(),
-        account_id=actor.account_id,
-    )
+    decided = {
+        "confirmed": confirmed,
+        "reason": reason,
+        "decided_at": clock.now(),
+        "account_id": actor.account_id,
+    }
+    insert_row(Accountability, rung_id=rung.id, **decided)
+    of_rung = {name: getattr(rung, name) for name in RUNG.key}
+    rows = beside.named(case.number, ACCOUNT, {**of_rung, **decided})
     audit.record(
         "case.accountability",
         f"case:{case.number}",
-        {"stage": rung.stage, "confirmed": confirmed, "reason": audit.fingerprint(reason, f"case:{case.number}")},
+        {
+            "stage": rung.stage,
+            "confirmed": confirmed,
+            "reason": audit.fingerprint(reason, f"case:{case.number}"),
+            **beside.body(rows),
+        },
         actor=case_handle(case.number, actor.account_id),
     )
     tell_decision(case, rung.id, confirmed, actor)

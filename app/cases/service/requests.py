@@ -18,8 +18,10 @@ from app.cases.models.rulings import CaseRequest, RequestAuthor
 from app.cases.queries.capacity import parties_of
 from app.cases.queries.requests import request_facts
 from app.cases.rules import clocks
+from app.cases.rules.beside import REQUEST, REQUEST_AUTHOR
 from app.cases.rules.life import Action, Party, State
 from app.cases.rules.requests import GRANTABLE, REQUESTS, Kind, Refusal, RequestState, refusal
+from app.cases.service import beside
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, locked_case, note_step
 from app.cases.service.patience import on_case
 from app.cases.service.stages import clocks_of, columns, limits_of
@@ -75,8 +77,8 @@ def ask(actor: Actor, number: str, what: Asked, seen: int | None = None) -> Case
         )
         db.session.add(request)
         db.session.flush()
-        db.session.add(RequestAuthor(request_id=request.id, role="asked", account_id=actor.account_id))
-        step = Step(Action.ASK, seen, what.reason, what.text, {"kind": what.kind, **wanted})
+        rows = _signed(case, request, "asked", actor)
+        step = Step(Action.ASK, seen, what.reason, what.text, {"kind": what.kind, **wanted}).naming(rows)
         note_step(case, Party.LEAD, step, actor, "RequestAsked")
         return request
 
@@ -128,8 +130,9 @@ def withdraw(actor: Actor, number: str, request_id: int) -> CaseRequest:
         request = _open_request(case, request_id)
         if Party.LEAD not in parties_of(actor, case) or request.unit_code != actor.unit_code:
             raise Forbidden
-        _decide(request, RequestState.WITHDRAWN, "", actor)
-        note_step(case, Party.LEAD, Step(Action.WITHDRAW, facts={"kind": request.kind}), actor, "RequestWithdrawn")
+        rows = _decide(case, request, RequestState.WITHDRAWN, "", actor)
+        step = Step(Action.WITHDRAW, facts={"kind": request.kind}).naming(rows)
+        note_step(case, Party.LEAD, step, actor, "RequestWithdrawn")
         return request
 
 
@@ -140,8 +143,8 @@ def refuse(actor: Actor, number: str, request_id: int, answer: str) -> CaseReque
         case, request = _for_decision(actor, number, request_id)
         if not answer.strip():
             raise BadInput("text_missing", _l("不予批准要写明理由。"), field="text")
-        _decide(request, RequestState.REFUSED, answer, actor)
-        step = Step(Action.REFUSE, text=answer, facts={"kind": request.kind})
+        rows = _decide(case, request, RequestState.REFUSED, answer, actor)
+        step = Step(Action.REFUSE, text=answer, facts={"kind": request.kind}).naming(rows)
         note_step(case, Party.ARBITER, step, actor, "RequestRefused")
         return request
 
@@ -163,13 +166,24 @@ def _open_request(case: Case, request_id: int) -> CaseRequest:
     return request
 
 
-def _decide(request: CaseRequest, state: RequestState, answer: str, actor: Actor | None) -> None:
+def _decide(case: Case, request: CaseRequest, state: RequestState, answer: str, actor: Actor | None) -> beside.Named:
     request.state = state
     request.decided_at = clock.now()
     request.answer = answer.strip()[:LONGEST_TEXT]
     if actor is not None:
-        db.session.add(RequestAuthor(request_id=request.id, role="decided", account_id=actor.account_id))
+        return _signed(case, request, "decided", actor)
     db.session.flush()
+    return beside.named(case.number, REQUEST, request)
+
+
+def _signed(case: Case, request: CaseRequest, role: str, actor: Actor) -> beside.Named:
+    author = RequestAuthor(request_id=request.id, role=role, account_id=actor.account_id)
+    db.session.add(author)
+    db.session.flush()
+    return {
+        **beside.named(case.number, REQUEST, request),
+        **beside.named(case.number, REQUEST_AUTHOR, author),
+    }
 
 
 def grantable(actor: Actor, number: str, request_id: int) -> tuple[Case, CaseRequest]:
@@ -188,8 +202,8 @@ def mark_granted(
     case: Case, request: CaseRequest, actor: Actor, answer: str, changes: dict[str, Any] | None = None
 ) -> None:
     """Record that a request was granted, with what that changes on the case row itself."""
-    _decide(request, RequestState.GRANTED, answer, actor)
-    step = Step(Action.GRANT, None, request.reason, answer, {"kind": request.kind, **request.wanted})
+    rows = _decide(case, request, RequestState.GRANTED, answer, actor)
+    step = Step(Action.GRANT, None, request.reason, answer, {"kind": request.kind, **request.wanted}).naming(rows)
     note_step(case, Party.ARBITER, step, actor, "RequestGranted", changes=changes)
 
 
@@ -198,10 +212,15 @@ def extended_columns(case: Case) -> dict[str, Any]:
     return columns(clocks.extended(current_calendar(), limits_of(case), clocks_of(case)))
 
 
-def settle_open(case: Case, why: str, kinds: Sequence[str] | None = None) -> None:
-    """Open requests that a step of the case made pointless are withdrawn by the service; appeals outlive the closing."""
+def settle_open(case: Case, why: str, kinds: Sequence[str] | None = None) -> beside.Named:
+    """Open requests that a step of the case made pointless are withdrawn by the service; appeals outlive the closing.
+
+    Returns them as the entry of that step is to name them.
+    """
+    settled: beside.Named = {}
     query = sa.select(CaseRequest).where(CaseRequest.case_id == case.id, CaseRequest.state == RequestState.OPEN)
     for request in db.session.scalars(query):
         outlives = why == "closed" and request.kind == Kind.APPEAL
         if not outlives and (kinds is None or request.kind in kinds):
-            _decide(request, RequestState.WITHDRAWN, "", None)
+            settled |= _decide(case, request, RequestState.WITHDRAWN, "", None)
+    return settled

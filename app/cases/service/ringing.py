@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +19,10 @@ import sqlalchemy as sa
 from app import audit
 from app.cases.models import Accountability, Case, CaseRung
 from app.cases.rules import witness
+from app.cases.rules.beside import RUNG
 from app.cases.rules.ladder import RESTS_ON_RED, Course, DueRung, Rung, due_rungs, wake_at
 from app.cases.rules.life import State
+from app.cases.service import beside
 from app.cases.service.stages import clocks_of, limits_of
 from app.cases.service.telling_rungs import tell_rungs
 from app.platform.db import db
@@ -101,7 +105,8 @@ def _keep(rang: Sequence[tuple[Case, tuple[DueRung, ...]]], now: datetime) -> No
         return
     rows = [row for case, due in rang for row in rung_rows((case.id, case.lead_unit), _stages(case, due), due, now)]
     db.session.connection().execute(sa.insert(CaseRung), rows)
-    audit.record_all([draft(case.number, _stages(case, due), due, now) for case, due in rang])
+    by_case = {case_id: list(own) for case_id, own in groupby(rows, itemgetter("case_id"))}
+    audit.record_all([draft(case.number, by_case[case.id]) for case, _due in rang])
     for case, due in rang:
         tell_rungs(case, due, now)
 
@@ -129,13 +134,13 @@ def rung_rows(
     ]
 
 
-def draft(number: str, stages: Sequence[int], due: Sequence[DueRung], now: datetime) -> audit.Draft:
+def draft(number: str, rows: Sequence[Mapping[str, Any]]) -> audit.Draft:
     """The entry of the record for rungs that ring together."""
     rungs = [
-        {"stage": stage, "rung": each.rung, "due": each.at.astimezone(UTC).isoformat()}
-        for stage, each in zip(stages, due, strict=True)
+        {"stage": row["stage"], "rung": row["rung"], "due": row["due_at"].astimezone(UTC).isoformat()} for row in rows
     ]
-    return audit.Draft(now, "case.rung", f"case:{number}", {"rungs": rungs}, SERVICE)
+    body = {"rungs": rungs, **beside.body(beside.named(number, RUNG, *rows))}
+    return audit.Draft(rows[0]["rung_at"], "case.rung", f"case:{number}", body, SERVICE)
 
 
 def lift(case: Case, red_from: datetime | None, now: datetime) -> None:
@@ -149,7 +154,7 @@ def lift(case: Case, red_from: datetime | None, now: datetime) -> None:
     if case.state != State.SUSPENDED and case.due_at <= red_from:
         return
     decided = sa.select(Accountability.rung_id)
-    lifted = db.session.scalars(
+    lifted = db.session.execute(
         sa.update(CaseRung)
         .where(
             CaseRung.case_id == case.id,
@@ -161,11 +166,13 @@ def lift(case: Case, red_from: datetime | None, now: datetime) -> None:
             CaseRung.id.not_in(decided),
         )
         .values(lifted_at=now)
-        .returning(CaseRung.rung)
+        .returning(*beside.columns(CaseRung, RUNG))
         .execution_options(synchronize_session=False)
-    ).all()
-    if lifted:
-        body = {"stage": case.stage, "rungs": sorted(lifted)}
+    )
+    rows = lifted.mappings().all()
+    if rows:
+        names = beside.body(beside.named(case.number, RUNG, *rows))
+        body = {"stage": case.stage, "rungs": sorted(row["rung"] for row in rows), **names}
         audit.record("case.rung-lifted", f"case:{case.number}", body, SERVICE)
         # A decision that came late may leave the new due time passed too: what that brings rings with the next look
         case.wake_at = now

@@ -26,6 +26,8 @@ from app.cases.models import (
 )
 from app.cases.models.rulings import CaseRuling
 from app.cases.ports import forget_elsewhere
+from app.cases.queries.witness_beside import rows_beside
+from app.cases.rules.beside import BESIDE, WHOLE
 from app.cases.rules.clocks import Clocks
 from app.cases.rules.life import SEALED, Action
 from app.cases.rules.police import PoliceState
@@ -93,7 +95,7 @@ def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[
     audit.record(
         "police.sent",
         f"police:{police.number}",
-        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after},
+        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after, BESIDE: {}},
         actor=case_handle(police.number, actor.account_id),
     )
     if police.state == PoliceState.HELD:
@@ -138,4 +140,6 @@ def _empty(case: Case, party: Any, actor: Actor, seen: int | None, findings: lis
     for table in (CaseDecision, CaseGuide, CaseMark, CaseRuling, SiteNotice):
         db.session.execute(sa.delete(table).where(table.case_id == case.id))
     forget_words(case, findings)
-    append_event(case, party, Step(Action.SEAL, seen), actor, source=source, at=now, before=digest)
+    left = {name: audit.fingerprint(text, f"case:{case.number}") for name, text in rows_beside([case.id])[case.id]}
+    step = Step(Action.SEAL, seen, kept={WHOLE: True, BESIDE: left})
+    append_event(case, party, step, actor, source=source, at=now, before=digest)

@@ -14,9 +14,11 @@ from app.cases.models.rulings import CaseRuling
 from app.cases.queries.capacity import held
 from app.cases.queries.precedents import decide_citing
 from app.cases.rules import clocks
+from app.cases.rules.beside import RULING
 from app.cases.rules.clocks import Limits
 from app.cases.rules.holding import keeper_after
 from app.cases.rules.life import Action, Clock
+from app.cases.service import beside
 from app.cases.service.decisions import keep_later_decision
 from app.cases.service.executor import Step, edge_for, locked_case, move
 from app.cases.service.patience import on_case
@@ -34,15 +36,16 @@ from app.territory import responsible_at
 from app.worktime import current_calendar
 
 
-def sent_to(case: Case, unit: str, now: datetime) -> dict[str, Any]:
-    """Column values of a case that goes to ``unit`` as it is: the decision is kept with its trace.
+def sent_to(case: Case, unit: str, now: datetime) -> tuple[dict[str, Any], beside.Named]:
+    """Column values of a case that goes to ``unit`` as it is, and its tasks for the record: the decision is kept with its trace.
 
     Raises BadInput for a unit nobody answers for.
     """
     answerable(unit, now)
     decision = decide_citing(case.item_code, (case.lon, case.lat), observed_at(case), now, alt=case.alt, unit=unit)
-    keep_later_decision(case.id, decision)
-    return {"lead_unit": unit, "person": decision.person, "accepted_at": None, **keeping(case, unit, now)}
+    tasks = keep_later_decision(case, decision)
+    values = {"lead_unit": unit, "person": decision.person, "accepted_at": None, **keeping(case, unit, now)}
+    return values, tasks
 
 
 def answerable(unit: str, now: datetime) -> None:
@@ -84,32 +87,34 @@ def rule_on_return(
             raise BadInput(
                 "unfounded_stays", _l("退回不成立的，仍由原单位办理；要换单位，请选“退回成立”。"), field="unit"
             )
-        _remember(case, ruling, unit or case.lead_unit or "", text, now)
+        step = step.naming(_remember(case, ruling, unit or case.lead_unit or "", text, now))
         changes: dict[str, Any] = {"rulings": case.rulings + 1, "queue_due_at": None}
         if unit is not None and other:
-            changes |= sent_to(case, unit, now)
+            values, tasks = sent_to(case, unit, now)
+            changes |= values
+            # What one unit asked for is not granted to another
+            step = step.naming(tasks, settle_open(case, "ruled"))
         if ruling == "founded":
             changes |= {**moved(case, Clock.START, now), "dispatched_at": now}
         move(case, edge, step, actor, changes)
-        if other:
-            settle_open(case, "ruled")  # what one unit asked for is not granted to another
         return case
 
 
-def _remember(case: Case, ruling: str, unit: str, text: str, now: datetime) -> None:
-    db.session.add(
-        CaseRuling(
-            case_id=case.id,
-            ruled_at=now,
-            ruling=ruling,
-            reason=last_return(case),
-            item_code=case.item_code,
-            leaf_unit=case.leaf_unit,
-            from_unit=case.lead_unit,
-            unit_code=unit,
-            text=text.strip(),
-        )
+def _remember(case: Case, ruling: str, unit: str, text: str, now: datetime) -> beside.Named:
+    row = CaseRuling(
+        case_id=case.id,
+        ruled_at=now,
+        ruling=ruling,
+        reason=last_return(case),
+        item_code=case.item_code,
+        leaf_unit=case.leaf_unit,
+        from_unit=case.lead_unit,
+        unit_code=unit,
+        text=text.strip(),
     )
+    db.session.add(row)
+    db.session.flush()
+    return beside.named(case.number, RULING, row)
 
 
 def last_return(case: Case) -> str:
@@ -150,11 +155,11 @@ def correct_case(
         }
         if what.item is not None:
             facts["from_item"] = case.item_code
-        keep_later_decision(case.id, decision)
-        step = Step(Action.CORRECT, seen, reason, text, facts)
+        tasks = keep_later_decision(case, decision)
         same_unit = decision.lead == case.lead_unit
+        settled = settle_open(case, "corrected", kinds=("transfer",) if same_unit else None)
+        step = Step(Action.CORRECT, seen, reason, text, facts).naming(tasks, settled)
         move(case, edge, step, actor, changes)
-        settle_open(case, "corrected", kinds=("transfer",) if same_unit else None)
         return case
 
 

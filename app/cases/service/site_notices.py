@@ -15,8 +15,10 @@ from app.cases.models.site_notices import SiteNotice
 from app.cases.queries.capacity import parties_of
 from app.cases.queries.site_notices import not_there, standing_of
 from app.cases.rules import site_notices as rules
+from app.cases.rules.beside import NOTICE
 from app.cases.rules.life import SEALED, Action, Party
 from app.cases.rules.site_notices import Standing
+from app.cases.service import beside
 from app.cases.service.executor import StaleCase, Step, locked_case, note_step
 from app.cases.service.notes import NamedFile, keep_owner_note
 from app.cases.service.patience import on_case
@@ -72,6 +74,7 @@ def issue_notice(actor: Actor, number: str, order: Order, seen: int | None = Non
         about = f"case:{case.number}"
         said = {"subject": audit.fingerprint(notice.subject, about), "order": audit.fingerprint(notice.text, about)}
         step = Step(Action.NOTIFY, seen, order.kind, "", {"notice": notice.id, "due": due.isoformat()}, said)
+        step = step.naming(beside.named(case.number, NOTICE, notice))
         note_step(case, Party.LEAD, step, actor, "OwnerNotified")
         return notice
 
@@ -88,6 +91,7 @@ def withdraw_notice(actor: Actor, number: str, notice_id: int, seen: int | None 
             raise Conflict("notice_withdrawn", _l("这份通知已经收回。"))
         notice.withdrawn_at = clock.now()
         step = Step(Action.RECALL, seen, notice.kind, "", {"notice": notice.id})
+        step = step.naming(beside.named(case.number, NOTICE, notice))
         note_step(case, Party.LEAD, step, actor, "OwnerNoticeRecalled")
 
 
@@ -121,7 +125,7 @@ def answer_notice(token: str, text: str, files: Sequence[NamedFile] = ()) -> Non
         notice = db.session.scalars(sa.select(SiteNotice).where(where).execution_options(populate_existing=True)).one()
         _demand_open(standing_of(notice, case))
         notice.answers += 1
-        note = keep_owner_note(case, notice.id, notice.subject, text, files)
+        note = keep_owner_note(case, notice, text, files)
         tell_lead(case, "owner.answered", f"note:{note.id}")
 
 

@@ -18,8 +18,10 @@ from app.cases.models import Case, CasePhoto, CaseSplit, CaseSplitFinding, Findi
 from app.cases.queries.capacity import parties_of
 from app.cases.queries.nearby import closed_nearby, nearby_open
 from app.cases.queries.precedents import decide_citing
+from app.cases.rules.beside import BESIDE
 from app.cases.rules.life import Action, Party, State
 from app.cases.schemas import Report
+from app.cases.service import beside
 from app.cases.service.decisions import keep_decision
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, Step, append_event, locked_case, note_step
 from app.cases.service.filing import free_number
@@ -68,9 +70,12 @@ def split_case(actor: Actor, number: str, part: Part, text: str, seen: int | Non
             raise StaleCase(origin, seen)
         _demand(origin, part, text)
         photos = _photos(origin, part.photos)
-        new = _open(origin, part, actor)
+        new, tasks = _open(origin, part, actor)
         step = Step(
-            Action.SPLIT, text=text, facts={"from": number}, kept={"photos": [photo.sha256 for photo in photos]}
+            Action.SPLIT,
+            text=text,
+            facts={"from": number},
+            kept={"photos": [photo.sha256 for photo in photos], BESIDE: tasks},
         )
         event = append_event(new, Party.ARBITER, step, actor, source=None, at=clock.now())
         _share(new, event.id, photos)
@@ -123,7 +128,7 @@ def _photos(origin: Case, tokens: Sequence[str]) -> list[CasePhoto]:
     return list(chosen.values())
 
 
-def _open(origin: Case, part: Part, actor: Actor) -> Case:
+def _open(origin: Case, part: Part, actor: Actor) -> tuple[Case, beside.Named]:
     now, observed = clock.now(), observed_at(origin)
     place = (origin.lon, origin.lat)
     decision = decide_citing(part.item, place, observed, now)
@@ -134,8 +139,7 @@ def _open(origin: Case, part: Part, actor: Actor) -> Case:
     case = Case(number=free_number(), **values)
     db.session.add(case)
     db.session.flush()
-    keep_decision(case.id, decision)
-    return case
+    return case, keep_decision(case, decision)
 
 
 def _share(case: Case, event: int, photos: Sequence[CasePhoto]) -> None:

@@ -13,6 +13,7 @@ from app.accounts import Actor, case_handle
 from app.cases.models import Case, CaseTask
 from app.cases.queries.capacity import parties_of, standing_of
 from app.cases.queries.visibility import stander
+from app.cases.rules.beside import TASK
 from app.cases.rules.life import Party, State
 from app.cases.rules.tasks import (
     HAND_DOWN_FROM,
@@ -27,6 +28,7 @@ from app.cases.rules.tasks import (
     sides_of,
 )
 from app.cases.rules.voices import voice_of
+from app.cases.service import beside
 from app.cases.service.executor import LONGEST_TEXT, StaleCase, locked_case
 from app.cases.service.notes import NamedFile, keep_note, touch
 from app.cases.service.patience import on_case
@@ -235,7 +237,8 @@ def _settled(case: Case, task: CaseTask, actor: Actor, act: str, body: Mapping[s
     touch(case)
     subject = f"case:{case.number}"
     text = audit.fingerprint(task.text, subject)
-    entry = {"task": task.id, "kind": task.kind, "version": task.version, "text": text, **body}
+    rows = beside.body(beside.named(case.number, TASK, task))
+    entry = {"task": task.id, "kind": task.kind, "version": task.version, "text": text, **body, **rows}
     audit.record(f"task.{act}", subject, entry, actor=case_handle(case.number, actor.account_id))
 
 

@@ -1,0 +1,144 @@
+"""What stands beside a case in tables of its own, as the record holds it: rulings, requests, tasks, rungs, draws, notices, marks.
+
+An entry about the case names the rows that its change wrote, each with the fingerprint of the row as it stands from then on, or
+None where it went. Folded over all entries that is every row there has to be (security 4c).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.cases.rules.digest import columns_text
+from app.cases.rules.witness import Entry, Fits
+
+BESIDE = "beside"
+"""Where an entry names the rows: ``{name: fingerprint or None}``."""
+WHOLE = "beside_all"
+"""That the entry names all rows there are: what it does not name is not there."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One table: how its rows are named within their case, and the columns that are held beside those of the name."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def name_of(self, row: Mapping[Any, Any]) -> str:
+        """What the record calls this row."""
+        return ":".join((self.name, *(_part(row[column]) for column in self.key)))
+
+    def text_of(self, row: Mapping[Any, Any]) -> str:
+        """The row as one text."""
+        return columns_text(row, (*self.key, *self.columns))
+
+
+def _part(value: object) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
+
+
+RULING = Kind(
+    "ruling", ("id",), ("ruled_at", "ruling", "reason", "item_code", "leaf_unit", "from_unit", "unit_code", "text")
+)
+REQUEST = Kind(
+    "request",
+    ("id",),
+    ("kind", "state", "unit_code", "reason", "text", "wanted", "asked_at", "decided_at", "answer"),
+)
+REQUEST_AUTHOR = Kind("request-author", ("request_id", "role"), ("account_id",))
+TASK = Kind(
+    "task",
+    ("id",),
+    (
+        "kind",
+        "unit_code",
+        "giver",
+        "version",
+        "state",
+        "reasons",
+        "text",
+        "given_at",
+        "due_at",
+        "accepted_at",
+        "done_at",
+        "person",
+        "answer",
+        "rating",
+        "rating_text",
+        "rated_at",
+    ),
+)
+# By what it is, not by its key: rungs are written a hundred at a time and nobody asks for their keys.
+RUNG = Kind("rung", ("stage", "rung", "rung_at"), ("due_at", "lifted_at", "by_hand", "unit_code"))
+ACCOUNT = Kind("accountability", ("stage", "rung", "rung_at"), ("confirmed", "reason", "decided_at", "account_id"))
+DRAW = Kind("draw", ("id",), ("account_id", "at", "valid", "seed", "pool", "reason"))
+NOTICE = Kind(
+    "notice",
+    ("id",),
+    (
+        "token",
+        "unit_code",
+        "kind",
+        "subject",
+        "place",
+        "text",
+        "basis",
+        "phone",
+        "due",
+        "issued_at",
+        "expires_at",
+        "withdrawn_at",
+        "answers",
+    ),
+)
+PRESS = Kind("press", ("id",), ("stage", "at", "unit_code", "text"))
+PRESS_AUTHOR = Kind("press-author", ("press_id",), ("account_id",))
+MARK = Kind("mark", ("kind",), ("at",))
+POLICE_RUNG = Kind("rung", ("rung",), ("due_at", "rung_at"))
+
+
+def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fits: Fits) -> Iterator[str]:
+    """Rows (name and text) that are gone, changed, doubled or unknown to the record.
+
+    Of a case that was filed before the record named such rows only those are held that an entry has named since.
+    """
+    kept, whole = folded(entries)
+    there: dict[str, list[str]] = defaultdict(list)
+    for name, text in rows:
+        there[name].append(text)
+    for name, fingerprint in kept.items():
+        texts = there.get(name, [])
+        if fingerprint is None:
+            if texts:
+                yield f"the row {name} stands although the record has it gone"
+        elif not texts:
+            yield f"the row {name} is gone"
+        elif not all(fits(fingerprint, text) for text in texts):
+            yield f"the row {name} is not as the record left it"
+    for name, texts in there.items():
+        if whole and name not in kept:
+            yield f"the record does not know the row {name}"
+        if len(texts) > 1 and (whole or name in kept):
+            yield f"the row {name} stands {len(texts)} times"
+
+
+def unheld(entries: Sequence[Entry], rows: Iterable[tuple[str, str]]) -> int:
+    """How many of these rows the record says nothing of, because they are older than their entries."""
+    kept, whole = folded(entries)
+    return 0 if whole else sum(1 for name, _text in rows if name not in kept)
+
+
+def folded(entries: Sequence[Entry]) -> tuple[dict[str, str | None], bool]:
+    """What the entries leave: the rows by name, and whether those are all."""
+    kept: dict[str, str | None] = {}
+    whole = bool(entries) and BESIDE in entries[0].body
+    for entry in entries:
+        if entry.body.get(WHOLE):
+            kept, whole = {}, True
+        kept.update(entry.body.get(BESIDE, {}))
+    return kept, whole

@@ -22,26 +22,52 @@ from app.cases import (
     order_rework,
 )
 from app.cases.models import (
+    Accountability,
     Case,
     CaseAttachment,
     CaseEvent,
+    CaseMark,
     CaseNote,
     CasePhoto,
+    CasePress,
+    CaseRung,
+    CaseTask,
     EventAuthor,
     Finding,
     FindingOrigin,
     NoteAuthor,
     PoliceCase,
     PoliceEvent,
+    PoliceRung,
+    PressAuthor,
+    SiteNotice,
 )
+from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
+from app.cases.rules import beside as rules
+from app.cases.rules.beside import Kind
 from app.cases.service.notes import NamedFile, add_note
 from app.evidence import stage_file, stage_photo
 from app.evidence.models import Document, Photo
 from app.platform.db import Base, db
+from tests.audit.work import live_beside
 from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 from tests.support.papers import pdf
 
+BESIDE_CASES: dict[type[Base], Kind] = {
+    CaseRuling: rules.RULING,
+    CaseRequest: rules.REQUEST,
+    RequestAuthor: rules.REQUEST_AUTHOR,
+    CaseTask: rules.TASK,
+    CaseRung: rules.RUNG,
+    Accountability: rules.ACCOUNT,
+    CheckDraw: rules.DRAW,
+    SiteNotice: rules.NOTICE,
+    CasePress: rules.PRESS,
+    PressAuthor: rules.PRESS_AUTHOR,
+    CaseMark: rules.MARK,
+    PoliceRung: rules.POLICE_RUNG,
+}
 # Parents first
 TABLES: tuple[type[Base], ...] = (
     Case,
@@ -57,6 +83,7 @@ TABLES: tuple[type[Base], ...] = (
     CaseNote,
     NoteAuthor,
     CaseAttachment,
+    *BESIDE_CASES,
 )
 # What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
 # or was given up, and judgements and pictures that are made from what is held.
@@ -64,13 +91,22 @@ NOT_HELD: dict[type[Base], frozenset[str]] = {
     Case: frozenset({"activity", "wake_at", "cover"}),
     PoliceCase: frozenset({"wake_at"}),
     PoliceEvent: frozenset({"id"}),
+    CaseRung: frozenset({"id"}),
+    PoliceRung: frozenset({"id"}),
     Photo: frozenset({"derivatives_state", "lease_until", "attempts", "last_error", "phash", "phash_turned"}),
     CasePhoto: frozenset({"token", "announced_at", "arrived_at", "lost_at", "flags"}),
 }
 
+# Where the table itself allows a few values only.
+_ALLOWED: dict[tuple[type[Base], str], tuple[str, ...]] = {
+    (CaseTask, "kind"): ("guide", "handdown"),
+    (CaseTask, "state"): ("open", "accepted", "done", "declined", "withdrawn"),
+}
+
 
 def live(people: People) -> None:
-    """A case with a life, a second one, and a confidential one."""
+    """A case with a life, a second one, and a confidential one; and whatever may stand beside a case."""
+    live_beside(people)
     number = file_report(report(note="三轮车旁"), people.inspector).number
     accept_case(people.officer, number)
     photo = stage_photo(io.BytesIO(jpeg(1))), AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage")
@@ -94,6 +130,13 @@ def columns_held() -> list[tuple[type[Base], str]]:
         for column in table.__table__.columns
         if column.name not in NOT_HELD.get(table, ())
     ]
+
+
+def some_columns(dice: random.Random) -> list[tuple[type[Base], str]]:
+    """The same, but of each table beside cases one column only: which are held there the rules say."""
+    held = columns_held()
+    chosen = {table: dice.choice([each for each in held if each[0] is table]) for table in BESIDE_CASES}
+    return [each for each in held if chosen.get(each[0], each) == each]
 
 
 @dataclass(frozen=True)
@@ -125,7 +168,9 @@ class Shelf:
 def changed(shelf: Shelf, table: type[Base], column: str, dice: random.Random) -> None:
     """Give one column of a random row another value."""
     row = dice.choice(shelf.rows[table])
-    _write(table, row, {column: _another(table.__table__.c[column].type, row[column], dice)})
+    allowed = [value for value in _ALLOWED.get((table, column), ()) if value != row[column]]
+    value = dice.choice(allowed) if allowed else _another(table.__table__.c[column].type, row[column], dice)
+    _write(table, row, {column: value})
 
 
 def _write(table: type[Base], row: dict[str, Any], values: dict[str, Any]) -> None:
@@ -147,8 +192,25 @@ def _another(kind: sa.types.TypeEngine[Any], value: Any, dice: random.Random) ->
     if isinstance(kind, sa.String):
         longest = kind.length or 100
         return f"{value or ''}{dice.randrange(10**6, 10**7)}"[-longest:]
+    if isinstance(kind, sa.Date):
+        return value + timedelta(days=dice.choice((-1, 1, 30)))
     return (value or datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(microseconds=dice.choice((1, -1, 3_600_000_000)))
 
+
+# A second row with the same key cannot be, nor can one with another name nothing.
+_ONE_OF_EACH = frozenset(
+    {
+        Photo,
+        Document,
+        FindingOrigin,
+        EventAuthor,
+        NoteAuthor,
+        RequestAuthor,
+        Accountability,
+        PressAuthor,
+        CaseMark,
+    }
+)
 
 Edit = Callable[[Shelf, type[Base], random.Random], bool]
 
@@ -161,15 +223,22 @@ def _deleted(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
 
 def _doubled(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
     """Another row like one that is there, where its key is a number or a name of its own."""
-    if table in {Photo, Document, FindingOrigin, EventAuthor, NoteAuthor}:
+    if table in _ONE_OF_EACH:
         return False
-    row = dict(dice.choice(shelf.rows[table]))
-    for name in ("id", "token", "number", "seq"):
-        if name in row:
-            row[name] = _another(table.__table__.c[name].type, row[name], dice)
-    with unguarded() as connection:
-        connection.execute(sa.insert(table), row)
-    return True
+    rows = shelf.rows[table]
+    for one in dice.sample(rows, len(rows)):
+        row = dict(one)
+        for name in ("id", "token", "number", "seq"):
+            if name in row:
+                row[name] = _another(table.__table__.c[name].type, row[name], dice)
+        with (
+            unguarded() as connection,
+            suppress(sa.exc.IntegrityError),
+        ):  # one that stands or is open may be the only one
+            with connection.begin_nested():
+                connection.execute(sa.insert(table), row)
+            return True
+    return False
 
 
 def _exchanged(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:

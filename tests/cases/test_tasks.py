@@ -160,13 +160,13 @@ class TestGuidance:
         case = case_of(number)
         decision = decide_to("CGJ", case.item_code, *XIGUAN, MONDAY)
         with clock.at(MONDAY), atomic():
-            keep_later_decision(case.id, decision)
+            keep_later_decision(case, decision)
             again = decide_to(case.lead_unit or "", case.item_code, *XIGUAN, MONDAY)
         assert task_of(number).state == "withdrawn"
         assert waiting_tasks(people.department) == 0
         with clock.at(MONDAY), atomic():
-            keep_later_decision(case.id, again)
-            keep_later_decision(case.id, again)
+            keep_later_decision(case, again)
+            keep_later_decision(case, again)
         states = db.session.scalars(sa.select(CaseTask.state).order_by(CaseTask.id)).all()
         assert states == ["withdrawn", "open"]
 

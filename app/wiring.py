@@ -145,6 +145,7 @@ def _hooks(app: Flask) -> None:
     worktime.register_moved_dues(app, cases.moved_due_times)
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
     audit.add_witness("cases", cases.case_discrepancies)
+    audit.add_silence("cases", cases.unheld_rows)
     audit.add_witness("photos", photo_discrepancies)
     audit.add_witness("documents", document_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))

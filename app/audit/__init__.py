@@ -14,7 +14,7 @@ from app.audit.queries import (
 )
 from app.audit.rules import canonical
 from app.audit.service import Draft, record, record_all
-from app.audit.witnesses import Discrepancy, add_witness
+from app.audit.witnesses import Discrepancy, add_silence, add_witness
 
 __all__ = [
     "Break",
@@ -22,6 +22,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Verdict",
+    "add_silence",
     "add_witness",
     "canonical",
     "entries_about",

@@ -15,7 +15,7 @@ from app.audit.rules import Checkpoint, MalformedCheckpoint, from_line, to_line
 from app.audit.service import deliver_checkpoints, export_all, export_subject, make_checkpoint
 from app.audit.service.checkpoints import log_file
 from app.audit.signing import public_key
-from app.audit.witnesses import discrepancies
+from app.audit.witnesses import discrepancies, unheld
 
 audit_cli = AppGroup("audit", help="The tamper-evident record.")
 _MOST_SHOWN = 100
@@ -38,6 +38,8 @@ def verify(files: tuple[Path, ...], key: str | None, rows: bool) -> None:
         faults += [f"{odd.subject}: {odd.reason}" for odd in islice(discrepancies(), _MOST_SHOWN)]
     if not faults:
         click.echo(f"{verdict.entries} entries, {verdict.checkpoints} checkpoints, everything holds")
+        if rows and (older := unheld()):
+            click.echo(f"{older} rows are older than what the record says of their kind and not held")
         return
     for fault in faults[:_MOST_SHOWN]:
         click.echo(f"broken at {fault}", err=True)

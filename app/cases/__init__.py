@@ -33,7 +33,7 @@ from app.cases.queries.subjects import SUBJECTS
 from app.cases.queries.tasks import task_page, waiting_tasks
 from app.cases.queries.texts import has_texts
 from app.cases.queries.visibility import visible_to
-from app.cases.queries.witness import case_discrepancies
+from app.cases.queries.witness import case_discrepancies, unheld_rows
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
 from app.cases.rules.numbers import spaced as spaced_number
@@ -193,6 +193,7 @@ __all__ = [
     "task_page",
     "tell_of_demo_cases",
     "undo_case",
+    "unheld_rows",
     "visible_to",
     "waiting_checks",
     "waiting_for_office",

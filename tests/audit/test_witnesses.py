@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.audit.witnesses import discrepancies
+from app.audit import verify_record
+from app.audit.witnesses import discrepancies, unheld
 from app.cases import (
     AfterPhoto,
     Fix,
@@ -42,6 +43,7 @@ from app.platform.db import db
 from app.platform.errors import Conflict
 from app.platform.unit_of_work import atomic
 from tests.audit.beside import EDITS, TABLES, Shelf, changed, live, some_columns
+from tests.audit.tampering import Book
 from tests.support.city import XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 
@@ -110,6 +112,18 @@ class TestWhatIsFound:
         assert found() == [("photo", "its bytes are not those that were received")]
         path.unlink()
         assert found() == [("photo", "its bytes are gone")]
+
+    def test_a_record_from_before_rows_were_named_verifies_and_says_what_it_does_not_hold(self) -> None:
+        assert unheld() == 0
+        book = Book.read()
+        for row in book.entries:
+            row["body"].pop("beside", None)
+        book.rehash()
+        book.store()
+        assert (verify_record().breaks, found()) == ([], [])
+        assert unheld() > 50
+        change("UPDATE case_ruling SET text = 'nothing'")
+        assert found() == []
 
     def test_rows_deleted(self) -> None:
         with unguarded() as connection:

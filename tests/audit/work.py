@@ -74,7 +74,8 @@ def _filed(people: People, note: str) -> str:
 
 
 def _guidance() -> CaseTask:
-    return db.session.scalars(sa.select(CaseTask).where(CaseTask.kind == "guide").order_by(CaseTask.id)).first()
+    query = sa.select(CaseTask).where(CaseTask.kind == "guide").order_by(CaseTask.id)
+    return db.session.scalars(query.limit(1)).one()
 
 
 def _answered(people: People, task: CaseTask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from app import audit
 from app.accounts import case_handle
 from app.cases.models import Case, CaseEvent, EventAuthor, PoliceCase, PoliceEvent
-from app.cases.queries.witness_beside import rows_beside, rows_beside_police
+from app.cases.queries.witness_beside import Rows, rows_beside, rows_beside_police
 from app.cases.queries.witness_findings import case_evidence, police_evidence
 from app.cases.queries.witness_notes import notes_as_they_stand
-from app.cases.rules.beside import beside_faults
+from app.cases.rules.beside import beside_faults, unheld
 from app.cases.rules.digest import (
     CASE_ROW,
     POLICE_ROW,
@@ -56,6 +56,21 @@ def case_discrepancies() -> Iterator[audit.Discrepancy]:
         last = rows[-1]["id"]
     yield from _gone("case", Case)
     yield from _gone("police", PoliceCase)
+
+
+def unheld_rows() -> int:
+    """How many rows beside cases are older than what the record says of their kind."""
+    return _unheld("case", Case, rows_beside) + _unheld("police", PoliceCase, rows_beside_police)
+
+
+def _unheld(kind: str, table: type[Case] | type[PoliceCase], beside: Callable[[Sequence[int]], Rows]) -> int:
+    last, count = 0, 0
+    while rows := _rows((table.id, table.number), table.id > last):
+        there = beside([row["id"] for row in rows])
+        entries = audit.entries_about([f"{kind}:{row['number']}" for row in rows])
+        count += sum(unheld(entries.get(f"{kind}:{row['number']}", []), there[row["id"]]) for row in rows)
+        last = rows[-1]["id"]
+    return count
 
 
 def _rows(columns: Sequence[Any], where: sa.ColumnElement[bool]) -> Sequence[Mapping[str, Any]]:

@@ -24,6 +24,9 @@ export interface Call {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** The one 403 that is about the item: whoever is signed in sends no such thing (any more), but may send the next one. Every
+    other is about the login, and would meet all of them: somebody else's phone, a password to be changed first. */
+export const NOT_THEIRS = "forbidden";
 const RETRIED = new Set([408, 423, 425, 429, 500, 502, 503, 504, 507]);
 
 export function addressOf(call: Pick<Call, "kind" | "id" | "photo">): string {
@@ -72,7 +75,7 @@ export async function meaning(response: Response, call: Pick<Call, "id" | "sha" 
   const trouble: Trouble = { code: spoken?.code ?? "intermediary", status: response.status, detail: spoken?.detail ?? "", at };
   if (RETRIED.has(response.status) || response.status >= 500) return retry(trouble, response, false);
   if (spoken === null) return retry(trouble, response, true); // something between us and the server spoke
-  if (response.status === 401 || response.status === 403) return { kind: "stop", trouble };
+  if (response.status === 401 || (response.status === 403 && trouble.code !== NOT_THEIRS)) return { kind: "stop", trouble };
   if (response.status === 404 && call.photo !== null) return { kind: "unknown", trouble };
   return { kind: "attention", trouble };
 }

@@ -7,6 +7,7 @@ import type { Trouble } from "./model";
 export const t = dictionary(zh, en);
 
 const CODES = {
+  forbidden: "notTheirs",
   intermediary: "strangeNetwork",
   no_network: "noNetwork",
   not_a_receipt: "strangeNetwork",

@@ -8,6 +8,7 @@ import { dictionary, locale } from "../lib/dictionary";
 import { sizeOf } from "../lib/size";
 import type { Item } from "../outbox/model";
 import { byAge, due } from "../outbox/model";
+import { NOT_THEIRS } from "../outbox/wire";
 import { troubleWords } from "../outbox/words";
 
 export const t = dictionary(zh, en);
@@ -54,7 +55,7 @@ export function viewOf(items: readonly Item[], now: number): View {
 function rowOf(item: Item, now: number, held: boolean): Row {
   const mark = markOf(item);
   const acts = actsOf(item);
-  const main = mark === "stop" ? (acts.find((act) => HELPS.has(act)) ?? (isRefused(item) ? "export" : "again")) : null;
+  const main = mark === "stop" ? mainOf(item, acts) : null;
   return {
     id: item.id,
     category: item.label.category,
@@ -82,6 +83,11 @@ function arrived(item: Item): number {
 function markWords(item: Item, mark: Mark): string {
   const partial = t("partial", { arrived: arrived(item), n: item.photos.length });
   return { kept: t("keptShort"), part: partial, stop: t("needsYou"), sent: t("receivedShort") }[mark];
+}
+
+function mainOf(item: Item, acts: readonly Act[]): Act {
+  if (item.last_error?.code === NOT_THEIRS) return "export";
+  return acts.find((act) => HELPS.has(act)) ?? (isRefused(item) ? "export" : "again");
 }
 
 const HELPS: ReadonlySet<Act> = new Set(["giveUp", "edit", "open"]);

@@ -38,6 +38,11 @@ test("a case that is not the reader's any more is not opened: what there is can 
   }
 });
 
+test("what the reader's role may not send is saved to a file", () => {
+  assert.equal(offered("check", { code: "forbidden", status: 403 })[0], "export");
+  assert.equal(offered("report", { code: "forbidden", status: 403 })[0], "export");
+});
+
 test("what may go through the next time is tried again, whatever answered in the server's place", () => {
   assert.equal(offered("check", { code: "intermediary", status: 404 })[0], "again");
   assert.equal(offered("photo_lost", { code: "photo_not_announced", status: 404 })[0], "again");

@@ -113,3 +113,16 @@ test("a phone calls itself the same for one person at every call, and otherwise 
   assert.equal(two, one);
   assert.ok(other && other !== one);
 });
+
+test("what this person may not send any more stops itself alone; a refused login stops everything and loses nothing", async () => {
+  const first = await capture(1);
+  await capture(2);
+  const refused = (code: string): Fetch => (url, init) => (url.includes(first.id) ? Promise.resolve(problem(403, code)) : server.put(url, init));
+  for (const code of ["other_user", "password_change_needed", "cross_site"]) {
+    const ended = await new Sender(store, world(refused(code)), A).drain();
+    assert.ok(ended.kind === "stopped" && ended.trouble.code === code);
+    assert.deepEqual(await states(), ["queued", "queued"]);
+  }
+  assert.equal((await new Sender(store, world(refused("forbidden")), A).drain(true)).kind, "empty");
+  assert.deepEqual(await states(), ["attention", "done"]);
+});

@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts.models import Account
 from app.capture import api
 from app.capture.models import SentEvent
 from app.cases import accept_case, give_feedback, order_rework
@@ -189,24 +188,6 @@ class TestRectification:
         answer = put_photo(officer, event, next(iter(event.pictures)))
         assert (answer.status_code, answer.json["code"]) == (409, "case_elsewhere")
         assert put(officer, event).status_code == 409
-
-    def test_an_officer_who_changed_unit_or_role_is_refused_item_by_item(
-        self, officer: Phone, number: str, app: Flask, people: city.People
-    ) -> None:
-        event, later = rectification(number, pictures=1), rectification(number, first=50, pictures=1)
-        put(officer, event)
-
-        def becomes(**changes: Any) -> None:
-            with app.app_context(), atomic():
-                me = Account.id == people.officer.account_id
-                db.session.execute(sa.update(Account).where(me).values(**changes))
-
-        becomes(unit_code=people.foreign_officer.unit_code)
-        answers = [put_photo(officer, event, next(iter(event.pictures))), put(officer, later)]
-        becomes(role="inspector")
-        answers += [put(officer, later), officer.put(frozen())]
-        codes = [(answer.status_code, answer.json.get("code")) for answer in answers]
-        assert codes == [(409, "case_elsewhere"), (404, "case_not_found"), (403, "forbidden"), (201, None)]
 
     def test_a_photo_seen_before_is_no_proof(self, officer: Phone, phone: Phone, report: Sending, number: str) -> None:
         digest = next(iter(report.pictures))

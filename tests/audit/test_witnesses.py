@@ -92,7 +92,7 @@ class TestWhatIsFound:
             "UPDATE case_event SET source = 'closed' WHERE action = 'rework'",
             "UPDATE case_event SET action = 'pass' WHERE action = 'rework'",
             "UPDATE case_event SET seq = 99 WHERE action = 'rework'",
-            "UPDATE case_photo SET sha256 = (SELECT sha256 FROM case_photo WHERE role = 'after') WHERE role = 'near'",
+            "UPDATE case_photo SET sha256 = (SELECT min(sha256) FROM case_photo WHERE role = 'after') WHERE role = 'near'",
             "UPDATE case_photo SET sha256 = 'f' || substr(sha256, 2) WHERE role = 'wide'",
             "UPDATE case_photo SET case_id = NULL WHERE role = 'after'",
             "UPDATE photo SET size = size + 1",

@@ -23,7 +23,7 @@ from tests.cases.walks.model import ACTIONS
 from tests.cases.walks.police import walk_police
 from tests.cases.walks.police_service import PoliceWalk
 from tests.cases.walks.pure import PAUSES, REASONS, Count, Difference, walk_pure
-from tests.cases.walks.served import MORE_ACTIONS, Served
+from tests.cases.walks.served import KINDS, MORE_ACTIONS, Served
 from tests.cases.walks.service import Commands, ServiceWalk
 from tests.cases.walks.serving import hold_record
 from tests.cases.walks.table import instant
@@ -109,7 +109,16 @@ def test_whatever_people_come_to_do_in_whatever_order(cast: Cast) -> None:
             action, who = pairs[place % len(pairs)]
             until = (instant(self.walk.now) + timedelta(days=5)).date()
             word = REASONS.get(action, (None, None))[reason]
-            wish = Served(action, word, text, photos=1, unit=unit, until=until, named="supervisor2")
+            wish = Served(
+                action,
+                word,
+                text,
+                photos=1,
+                unit=unit,
+                until=until,
+                named="supervisor2",
+                kind=KINDS[place % len(KINDS)],
+            )
             self.walk.take(0, who, wish)
 
         def teardown(self) -> None:

@@ -174,5 +174,6 @@ def lift(case: Case, red_from: datetime | None, now: datetime) -> None:
         names = beside.body(beside.named(case.number, RUNG, *rows))
         body = {"stage": case.stage, "rungs": sorted(row["rung"] for row in rows), **names}
         audit.record("case.rung-lifted", f"case:{case.number}", body, SERVICE)
-        # A decision that came late may leave the new due time passed too: what that brings rings with the next look
-        case.wake_at = now
+        # A decision that came late may leave the new due time passed too: what that brings rings with the next look, also on a
+        # clock that was set back since
+        case.wake_at = min(now, case.due_at)

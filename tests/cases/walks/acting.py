@@ -38,8 +38,9 @@ from app.cases import (
     undo_case,
     withdraw_request,
 )
-from app.cases.models import Case, CaseGuide
+from app.cases.models import Case, CaseGuide, CaseTask
 from app.cases.models.rulings import CaseRequest
+from app.cases.service.tasks import hand_down, withdraw_task
 from app.evidence import StagedPhoto, stage_photo
 from app.evidence.rules.files import original_key
 from app.platform import clock
@@ -49,6 +50,9 @@ from app.territory import unit_tree
 from tests.cases.walks.model import Who
 from tests.cases.walks.served import Served
 from tests.support.city import PASSWORD, XIGUAN, People, jpeg, report
+
+OTHER_ITEM = "ZANG-04"
+"""Of the case that others are merged into: only those of the same item can be asked to be joined."""
 
 
 @dataclass
@@ -77,7 +81,7 @@ class Cast:
     def prepare(self) -> None:
         """There is a case to merge into."""
         if not self.other:
-            filed = file_report(report("ZANG-04"), self.reporter)
+            filed = file_report(report(OTHER_ITEM), self.reporter)
             case = db.session.scalars(sa.select(Case).where(Case.number == filed.number)).one()
             guides = db.session.scalars(sa.select(CaseGuide.unit_code).where(CaseGuide.case_id == case.id))
             above = {unit.code for unit in unit_tree().ancestors(case.lead_unit or "")}
@@ -134,19 +138,33 @@ def _after(cast: Cast) -> tuple[StagedPhoto, AfterPhoto]:
     return fresh, AfterPhoto(taken_at=clock.now(), fix=Fix(*XIGUAN, 6.0))
 
 
-def _newest_request(number: str) -> int:
-    query = (
-        sa.select(sa.func.max(CaseRequest.id)).join(Case, Case.id == CaseRequest.case_id).where(Case.number == number)
-    )
-    return db.session.scalar(query) or 0
+def _newest_request(number: str, wish: Served) -> int:
+    query = sa.select(sa.func.max(CaseRequest.id)).join(Case, Case.id == CaseRequest.case_id)
+    return db.session.scalar(query.where(Case.number == number, CaseRequest.kind == wish.kind)) or 0
+
+
+def _newest_task(number: str) -> int:
+    query = sa.select(sa.func.max(CaseTask.id)).join(Case, Case.id == CaseTask.case_id)
+    return db.session.scalar(query.where(Case.number == number, CaseTask.kind == "handdown")) or 0
 
 
 def _assign(actor: Actor, number: str, wish: Served, cast: Cast) -> object:
     return assign_checker(actor, number, cast.actors[wish.named].account_id, wish.text, wish.seen)
 
 
-def _ask(actor: Actor, number: str, wish: Served, _cast: Cast) -> object:
-    return ask_request(actor, number, Asked(RequestKind.EXTENSION, "large_job", wish.text), wish.seen)
+_WHY = {
+    "extension": "large_job",
+    "suspension": "season",
+    "transfer": "not_our_duty",
+    "appeal": "access",
+    "join": "same_place",
+}
+
+
+def _ask(actor: Actor, number: str, wish: Served, cast: Cast) -> object:
+    until = wish.until.isoformat() if wish.until else ""
+    wanted = {"suspension": until, "transfer": wish.unit or "", "join": cast.other}.get(wish.kind, "")
+    return ask_request(actor, number, Asked(RequestKind(wish.kind), _WHY[wish.kind], wish.text, wanted), wish.seen)
 
 
 _ACTS: dict[str, Act] = {
@@ -167,7 +185,9 @@ _ACTS: dict[str, Act] = {
     "seal": lambda a, n, w, _c: seal_case(a, n, "DUPIN-01", w.text, w.seen),
     "assign": _assign,
     "ask": _ask,
-    "grant": lambda a, n, _w, _c: grant_request(a, n, _newest_request(n), "同意"),
-    "refuse": lambda a, n, w, _c: refuse_request(a, n, _newest_request(n), w.text),
-    "withdraw": lambda a, n, _w, _c: withdraw_request(a, n, _newest_request(n)),
+    "grant": lambda a, n, w, _c: grant_request(a, n, _newest_request(n, w), "同意"),
+    "refuse": lambda a, n, w, _c: refuse_request(a, n, _newest_request(n, w), w.text),
+    "withdraw": lambda a, n, w, _c: withdraw_request(a, n, _newest_request(n, w)),
+    "hand": lambda a, n, w, _c: hand_down(a, n, w.unit or "", ["ground"], w.text, seen=w.seen),
+    "take_back": lambda a, n, w, _c: withdraw_task(a, n, _newest_task(n), w.text),
 }

@@ -25,11 +25,11 @@ from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import AppError
 from app.worktime import LimitUnit
-from tests.cases.walks.acting import Cast, command
+from tests.cases.walks.acting import OTHER_ITEM, Cast, command
 from tests.cases.walks.model import ACTIONS, DONE, OPEN, RUNNING, Ground, Model, Who
 from tests.cases.walks.office_time import SHANGHAI, second
 from tests.cases.walks.pure import PAUSES, REASONS, WRONG_REASONS, Count, Difference
-from tests.cases.walks.served import MORE_ACTIONS, Served, ServedModel, inside, outside
+from tests.cases.walks.served import KINDS, MORE_ACTIONS, Served, ServedModel, inside, outside
 from tests.cases.walks.table import instant
 from tests.support.city import OUTSIDE, XIGUAN, report
 
@@ -69,7 +69,7 @@ class ServiceWalk:
         row = self._stand().row
         self._id = row["id"]
         model = outside(ground, self.now) if away else inside(ground, filed.lead_unit or "", self.now)
-        self.served = ServedModel(model, row["leaf_unit"], cast.other_leads, cast.nobody)
+        self.served = ServedModel(model, row["leaf_unit"], cast.other_leads, cast.nobody, joinable=item == OTHER_ITEM)
         self._read_guides(row)
         self._alike(-1, "file", row)
 
@@ -129,7 +129,8 @@ class ServiceWalk:
             left = (after.row, after.head)
             self._same(step, f"{wish.action} refused leaves everything", left, (before.row, before.head))
         self._alike(step, wish.action, after.row)
-        return wish.action, verdict
+        by_kind = wish.action in {"ask", "grant"}
+        return f"{wish.action} {wish.kind}" if by_kind else wish.action, verdict
 
     def _said(self, who: Who, wish: Served) -> str:
         try:
@@ -152,17 +153,41 @@ class ServiceWalk:
             reason=dice.choice(REASONS.get(action, (None,)) if dice.random() < 0.9 else WRONG_REASONS),
             text="" if dice.random() < 0.1 else "说明",
             photos=dice.choice((0, 1, 1, 2)),
-            unit=dice.choice(self._cast.leads) if action == "dispatch" or dice.random() < 0.6 else None,
+            unit=dice.choice((self._below() if action == "hand" else []) or self._cast.leads)
+            if action in {"dispatch", "hand"} or dice.random() < 0.6
+            else None,
             until=(instant(self.now) + timedelta(days=dice.choice((-1, 1, 5, 40, 400)))).date(),
             seen=dice.choice((None, self.served.version, self.served.version, max(1, self.served.version - 1))),
             named=dice.choice(self._cast.checkers),
+            kind=self._kind(action),
         )
 
     def _beside(self) -> list[str]:
         """What can be done now that moves no state."""
-        if self.served.asked == "open":
-            return ["grant", "grant", "refuse", "withdraw"]
-        return {"rectifying": ["ask"], "checking": ["assign"]}.get(self.model.state, [])
+        state = self.model.state
+        found = ["grant", "grant", "refuse", "withdraw"] if self._kinds("grant") else []
+        found += ["ask"] if self._kinds("ask") else []
+        found += ["assign"] if state == "checking" else []
+        if state in {"dispatched", "rectifying"} and self._below():
+            found += ["take_back"] if ("open" in {each for _unit, each in self.served.handed}) else ["hand"]
+        return found
+
+    def _below(self) -> list[str]:
+        """The units that whoever leads the case may hand a part down to."""
+        parents = self._cast.parents
+        return [unit for unit in self._cast.leads if self.model.lead and parents.get(unit) == self.model.lead]
+
+    def _kinds(self, action: str) -> list[str]:
+        """Which kinds of requests can be made now or wait for a decision."""
+        if action == "ask":
+            return [kind for kind in KINDS if self.served.asking_refused(kind, self.now) is None]
+        return [kind for kind, request in self.served.requests.items() if request.state == "open"]
+
+    def _kind(self, action: str) -> str:
+        kinds = self._kinds(action)
+        # What must be asked for before expiry can be asked for seldom enough
+        kinds = [kind for kind in kinds if kind in {"extension", "suspension"}] or kinds
+        return self._dice.choice(kinds if kinds and self._dice.random() < 0.8 else KINDS)
 
     def is_able(self, who: Who, action: str) -> bool:
         """Whether somebody sees the case and has a capacity in which the action could be taken."""

@@ -62,9 +62,9 @@ def test_a_redirection_that_drops_the_old_holder_is_found_out(people: People, mo
 def test_a_ruling_that_rewrites_an_earlier_one_is_found_out(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     remember = sending._remember
 
-    def rewriting(case: Case, *ruling: Any) -> None:
+    def rewriting(case: Case, *ruling: Any) -> Any:
         db.session.execute(sa.update(CaseRuling).where(CaseRuling.case_id == case.id).values(text="改写"))
-        remember(case, *ruling)
+        return remember(case, *ruling)
 
     monkeypatch.setattr(sending, "_remember", rewriting)
     world = World(people)

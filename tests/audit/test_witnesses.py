@@ -40,7 +40,7 @@ from app.cases.rules.witness import (
 from app.evidence import stage_photo
 from app.evidence.rules import original_key
 from app.platform.db import db
-from app.platform.errors import Conflict
+from app.platform.errors import NotFound
 from app.platform.unit_of_work import atomic
 from tests.audit.beside import EDITS, TABLES, Shelf, changed, live, some_columns
 from tests.audit.tampering import Book
@@ -277,7 +277,7 @@ class TestCasesThatGoElsewhere:
         merge_case(people.arbiter, first, second, "同一处")
         seal_case(people.arbiter, second, "HUANG-01", "门内有人")
         assert found() == []
-        with pytest.raises(Conflict):  # its finding is with the police
+        with pytest.raises(NotFound):  # it went along
             undo_case(people.arbiter, first, "不是一处")
         assert found() == []
 

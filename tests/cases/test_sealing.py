@@ -24,12 +24,13 @@ from app.cases import (
 from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, Finding, PoliceCase
 from app.cases.queries.page import case_page
 from app.cases.queries.police import list_police_cases, police_page
-from app.cases.rules.life import IllegalMove
+from app.cases.rules.life import Action, IllegalMove
 from app.cases.rules.police import OUTCOMES, PoliceAction, PoliceState, police_transition
 from app.notices.models import NoticeRow
 from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
+from app.platform.unit_of_work import atomic
 from tests.support.city import XIGUAN, People, report
 
 MONDAY = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
@@ -148,14 +149,43 @@ class TestTurnedConfidential:
         assert all(notice.withdrawn_at is not None and notice.params == {} for notice in notices)
         assert audit.verify_chain()[1] is None
 
+    def test_what_was_joined_goes_along_with_its_words(self, people: People, number: str) -> None:
+        first = file_report(report(note="后窗递东西"), people.inspector).number
+        second = file_report(report(note="半夜有车"), people.inspector).number
+        merge_case(people.arbiter, first, second, "同一处")
+        merge_case(people.arbiter, second, number, "也是同一处")
+        seal_case(people.arbiter, number, "DUPIN-01", "其实是涉毒线索")
+        for joined in (first, second):
+            for actor in (people.officer, people.county, people.supervisor, people.arbiter):
+                with pytest.raises(NotFound):
+                    case_page(joined, actor)
+            with pytest.raises(NotFound):
+                undo_case(people.arbiter, joined, "看错了")
+        kept = db.session.scalars(sa.select(Case.note)).all()
+        assert (len(kept), set(kept)) == (3, {""})
+        assert {event.text for event in db.session.scalars(sa.select(CaseEvent))} == {""}
+        (row,) = list_police_cases(people.police)
+        told = police_page(row.number, people.police)[1][0].text
+        assert all(word in told for word in ("后窗递东西", "半夜有车", "也是同一处"))
+        assert list(discrepancies()) == []
+
     def test_a_join_is_not_undone_once_its_findings_are_with_the_police(self, people: People, number: str) -> None:
+        """A case that was sealed before what was joined went along: the button does not stand where it would be refused."""
         joined = file_report(report(), people.inspector).number
         merge_case(people.arbiter, joined, number, "同一处")
+        assert Action.UNDO in case_page(joined, people.arbiter).actions
+        with atomic():  # as if nobody had joined anything
+            link = sa.select(Case.merged_into).where(Case.number == joined)
+            into = db.session.scalars(link).one()
+            db.session.execute(sa.update(Case).where(Case.number == joined).values(merged_into=None))
         seal_case(people.arbiter, number, "DUPIN-01", "其实是涉毒线索")
+        with atomic():
+            db.session.execute(sa.update(Case).where(Case.number == joined).values(merged_into=into))
         with pytest.raises(Conflict, match="undo_findings_gone") as told:
             undo_case(people.arbiter, joined, "看错了")
         assert not any(word in str(told.value) for word in ("公安", "涉密", "涉毒"))
-        assert case_page(joined, people.arbiter).row.state == "merged"
+        page = case_page(joined, people.arbiter)
+        assert (page.row.state, Action.UNDO in page.actions) == ("merged", False)
         findings = sa.select(Finding.police_case_id)
         assert len(db.session.scalars(findings).all()) == 2
         assert set(db.session.scalars(findings)) == set(db.session.scalars(sa.select(PoliceCase.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.accounts import Actor
-from app.cases.models import Case, CaseEvent, CaseGuide
+from app.cases.models import Case, CaseEvent, CaseGuide, Finding
 from app.cases.models.rulings import CheckDraw
 from app.cases.rules.guards import GuardFacts, open_actions
 from app.cases.rules.holding import Held
@@ -57,7 +57,17 @@ def offered_actions(case: Case, actor: Actor) -> frozenset[Action]:
     """What ``actor`` may do to ``case`` now, guards included."""
     capacities = parties_of(actor, case)
     state = State(case.state)
-    return open_actions(state, actions_from(state, capacities), capacities, guard_facts(case, actor))
+    offered = open_actions(state, actions_from(state, capacities), capacities, guard_facts(case, actor))
+    return offered - {Action.UNDO} if Action.UNDO in offered and findings_gone(case) else offered
+
+
+def findings_gone(case: Case) -> bool:
+    """Whether all that was found in a merged case went on with one that is no ordinary case any more: nothing can come back."""
+    findings = (case.former or {}).get("findings", [])
+    if not findings or not case.merged_into:
+        return False
+    there = sa.select(Finding.id).where(Finding.id.in_(findings), Finding.case_id.is_not(None)).limit(1)
+    return db.session.scalars(there).first() is None
 
 
 def held(case: Case) -> Held:

@@ -6,6 +6,7 @@ is never given again, the figures of the units stay and the record stays whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ from app.cases.ports import forget_elsewhere
 from app.cases.queries.witness_beside import rows_beside
 from app.cases.rules.beside import BESIDE, WHOLE
 from app.cases.rules.clocks import Clocks
-from app.cases.rules.life import SEALED, Action
+from app.cases.rules.life import SEALED, Action, Party, State
 from app.cases.rules.police import PoliceState
 from app.cases.service import ringing
 from app.cases.service.checkers import end_draw
@@ -58,39 +59,66 @@ from app.worktime import current_calendar
 def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None = None) -> None:
     """Hand an open case to the police line under a confidential ``item``. It cannot be undone.
 
-    Where nobody answers for the police line it is held there. Raises BadInput for a public or unknown item and missing words.
+    Whatever was joined into it is the same matter and goes along. Where nobody answers for the police line it is held there.
+    Raises BadInput for a public or unknown item and missing words.
     """
     with atomic():
-        forget_elsewhere(number)
-        case = locked_case(number, actor)
+        numbers = sorted([number, *_joined_into(number)])
+        for each in numbers:
+            forget_elsewhere(each)
+        cases = {each: locked_case(each, actor) for each in numbers}  # in one order, as whoever merges them does
+        case = cases.pop(number)
         edge = edge_for(case, actor, Step(Action.SEAL, seen, text=text))
         catalogue = get_catalogue()
         if not catalogue.has_item(item) or not catalogue.category_of(item).confidential:
             raise BadInput("item_missing", _l("请选黄赌毒的小类。"), field="item")
         findings = list(db.session.scalars(sa.select(Finding.id).where(Finding.case_id == case.id)))
         # Rows first, the record last: so does a photo that arrives meanwhile, and neither waits for the other for ever
-        db.session.execute(sa.update(CasePhoto).where(CasePhoto.case_id == case.id).values(case_id=None))
+        with_them = [case.id, *(each.id for each in cases.values())]
+        db.session.execute(sa.update(CasePhoto).where(CasePhoto.case_id.in_(with_them)).values(case_id=None))
         db.session.execute(sa.update(Finding).where(Finding.id.in_(findings)).values(case_id=None))
-        police = _police_case(case, item, text, actor, sorted(findings))
+        police = _police_case([case, *cases.values()], item, text, actor, sorted(findings))
         db.session.execute(sa.update(Finding).where(Finding.id.in_(findings)).values(police_case_id=police.id))
-        settle_open(case, "sealed")
-        end_draw(case)
-        _empty(case, edge.party, actor, seen, findings)
-        for kind in ("case", "check", "site_check"):
-            withdraw(Subject(kind, number))
+        _seal(case, edge.party, actor, seen, findings)
+        for joined in cases.values():
+            _seal(joined, edge.party, actor, None, findings)
         for finding in findings:
             withdraw(Subject("report", finding))
-        emit(CaseSealed(case.id, number))
         emit(PoliceCaseMoved(police.id))
 
 
-def _police_case(case: Case, item: str, text: str, actor: Actor, findings: list[str]) -> PoliceCase:
+def _joined_into(number: str) -> list[str]:
+    """What was joined into a case, directly or by way of another."""
+    found: dict[int, str] = {}
+    into = list(db.session.scalars(sa.select(Case.id).where(Case.number == number)))
+    while into:
+        query = sa.select(Case.id, Case.number).where(Case.merged_into.in_(into), Case.state == State.MERGED)
+        more = {row.id: row.number for row in db.session.execute(query) if row.id not in found}
+        found |= more
+        into = list(more)
+    return list(found.values())
+
+
+def _seal(case: Case, party: Party, actor: Actor, seen: int | None, findings: list[str]) -> None:
+    settle_open(case, "sealed")
+    end_draw(case)
+    _empty(case, party, actor, seen, findings)
+    for kind in ("case", "check", "site_check"):
+        withdraw(Subject(kind, case.number))
+    emit(CaseSealed(case.id, case.number))
+
+
+def _police_case(cases: Sequence[Case], item: str, text: str, actor: Actor, findings: list[str]) -> PoliceCase:
+    case, *joined = cases
     now = clock.now()
     decision = decide_for(item, case.lon, case.lat, at=observed_at(case), dispatched_at=now)
     police = PoliceCase(number=free_number(), **_values(case, item, decision, now))
     db.session.add(police)
     db.session.flush()
-    told = add_police_event(police, PoliceState(police.state), now, actor.name, text, before=words_of(case))
+    # What was said first in what was joined: the case itself keeps its own first note
+    said = [words_of(case), *(part for each in joined for part in (each.note, words_of(each)))]
+    before = "\n".join(part for part in said if part)
+    told = add_police_event(police, PoliceState(police.state), now, actor.name, text, before=before)
     after = police_row_digest(police)
     audit.record(
         "police.sent",
@@ -120,7 +148,7 @@ def _values(case: Case, item: str, decision: Decision, now: datetime) -> dict[st
     }
 
 
-def _empty(case: Case, party: Any, actor: Actor, seen: int | None, findings: list[str]) -> None:
+def _empty(case: Case, party: Party, actor: Actor, seen: int | None, findings: list[str]) -> None:
     """The row that stays: no word, no place, no unit, no clock; its history loses its words."""
     now = clock.now()
     ringing.settle(case, now)

@@ -39,6 +39,7 @@ from app.cases.views.printing import bp as case_print
 from app.cases.views.requests import bp as request_pages
 from app.cases.views.rulings import bp as ruling_pages
 from app.cases.views.site_checks import bp as site_check_pages
+from app.cases.views.site_checks import check_shell, list_shell
 from app.cases.views.site_notices import bp as site_notices
 from app.cases.views.splitting import bp as splitting
 from app.cases.views.tasks import bp as case_tasks
@@ -161,6 +162,8 @@ def _hooks(app: Flask) -> None:
     provide_count(app, "/rulings", lambda _asking: cases.waiting_for_office())
     provide_shell(app, "capture", capture_shell)
     provide_shell(app, "reports", reports_shell)
+    provide_shell(app, "site-checks", list_shell)
+    provide_shell(app, "site-check", check_shell)
     provide_language(app, lambda _asking, chosen: accounts.prefer_language(accounts.current_actor(), chosen))
 
 

@@ -25,6 +25,7 @@ const ALONE = "site.ts";
 const SHELL = [
   "site.js", "site.css", "pages/error.css",
   "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css", "leaving.js",
+  "case.js", "pages/case.css", "cases.js", "pages/cases.css",
 ];
 
 function listed(folder, suffix) {

@@ -5,6 +5,7 @@ import { Watch } from "../capture/position";
 import type { CaseOnPage } from "../case/feedback";
 import { Feedback } from "../case/feedback";
 import { keepGhost } from "../case/ghost";
+import { checksOn, fillIn, keepCheck } from "../case/known";
 import { playPair } from "../case/pair";
 import { plainPhotos } from "../case/plain";
 import { t } from "../case/words";
@@ -12,6 +13,7 @@ import { hasLens, shoot } from "../lens/shoot";
 import { one } from "../lib/dom";
 import { Driver } from "../outbox/driver";
 import { Store } from "../outbox/store";
+import { confirmOwner, whoIsHere } from "../outbox/whose";
 
 function put(form: HTMLFormElement, name: string, value: string): void {
   const input = form.elements.namedItem(name);
@@ -79,7 +81,10 @@ async function start(place: HTMLElement): Promise<void> {
   // Where a checker stood is nobody's business: his phone is not asked for its position
   const watch = form && (form.matches("[data-rectify]") ? followPosition(form) : new Watch(nothing, nothing));
   const store = new Store();
-  const user = document.body.dataset["user"] ?? "";
+  const inShell = document.body.dataset["shell"] !== undefined;
+  const user = (inShell ? await whoIsHere(store) : document.body.dataset["user"]) ?? "";
+  if (inShell) void confirmOwner(store, user);
+  if (inShell && !(await fillIn(place, store, user))) return;
   if (user === "" || !(await store.works())) {
     if (form && input && watch) plainPhotos(form, input, watch);
     return;
@@ -98,6 +103,8 @@ async function start(place: HTMLElement): Promise<void> {
     form.dataset["ready"] = "yes";
   }
   driver.start();
+  const [check] = checksOn(place);
+  if (check !== undefined) await keepCheck(store, user, check, Date.now());
 }
 
 playPair();

@@ -2,6 +2,7 @@
 
 import { next, save, send } from "../../app/site/icons.json";
 import { caseOf, pageOf, spaced, verdictOf } from "../case/event";
+import { checksOn, keepChecks, knownChecks, rowsOf } from "../case/known";
 import { playPicking } from "../case/picking";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
@@ -11,6 +12,7 @@ import { backUpAndSay } from "../outbox/backup";
 import { Driver } from "../outbox/driver";
 import type { Item } from "../outbox/model";
 import { Store } from "../outbox/store";
+import { confirmOwner, whoIsHere } from "../outbox/whose";
 import { troubleWords } from "../outbox/words";
 
 function drawn(item: Item, number: string): HTMLElement {
@@ -54,7 +56,24 @@ function start(place: HTMLElement, user: string): void {
   void show();
 }
 
-const place = one("[data-waiting]", HTMLElement);
-const user = document.body.dataset["user"];
-if (place && user) start(place, user);
+/** On the list of checks: what it shows is kept, or, on a page of the shell, what was kept is shown. */
+async function know(store: Store, user: string): Promise<void> {
+  const shown = one("[data-checks]", HTMLElement);
+  const empty = one("[data-known-checks]", HTMLElement);
+  if (shown) await keepChecks(store, user, checksOn(shown), Date.now());
+  if (empty) empty.replaceChildren(...rowsOf(await knownChecks(store, user, Date.now())));
+}
+
+async function open(): Promise<void> {
+  const place = one("[data-waiting]", HTMLElement);
+  const store = new Store();
+  const inShell = document.body.dataset["shell"] !== undefined;
+  const user = inShell ? await whoIsHere(store) : document.body.dataset["user"];
+  if (!user) return;
+  if (place) start(place, user);
+  if (inShell) void confirmOwner(store, user);
+  await know(store, user).catch(() => undefined); // a phone without a store shows what the server gives
+}
+
+void open();
 playPicking();

@@ -2,6 +2,7 @@
 
 import type { Draft } from "../capture/draft";
 import { isWorthKeeping } from "../capture/draft";
+import { forgetChecks } from "../case/known";
 import { en, zh } from "../i18n/leaving";
 import { dictionary } from "../lib/dictionary";
 import { h } from "../lib/html";
@@ -22,7 +23,7 @@ export async function leave(form: HTMLFormElement, user: string): Promise<void> 
   const store = new Store();
   const left = await leftBehind(store, user).catch(() => NOTHING);
   const out = async (): Promise<void> => {
-    await forgetOwner(store).catch(() => undefined);
+    await Promise.allSettled([forgetOwner(store), forgetChecks(store, user)]);
     navigator.serviceWorker?.controller?.postMessage("forget");
     form.submit();
   };

@@ -23,8 +23,10 @@ const PREFIX = "shell-";
 const KEPT = `${PREFIX}${__BUILD__}-${PAGES_VERSION}`;
 const FILES = "/static/build/";
 /* Address → page of the shell */
-const SHELLS: Readonly<Record<string, string>> = { "/": "home", "/capture": "capture", "/reports": "reports" };
-const PATIENCE_MS: Readonly<Record<string, number>> = { capture: 1000, home: 4000, reports: 4000 };
+const SHELLS: Readonly<Record<string, string>> = { "/": "home", "/capture": "capture", "/reports": "reports", "/site-checks": "site-checks" };
+const CHECK = "site-check"; // one page for every /site-checks/<number>: the phone's own store says of which case
+const PATIENCE_MS: Readonly<Record<string, number>> = { capture: 1000 };
+const USUAL_PATIENCE_MS = 4000;
 const AFTER_LOGIN_MS = 60_000;
 
 const store = new Store();
@@ -34,8 +36,12 @@ function pageAddress(name: string, language: string): string {
   return `/shell/${language}/${name}`;
 }
 
+function shellFor(path: string): string | undefined {
+  return SHELLS[path] ?? (/^\/site-checks\/\d{8}$/.test(path) ? CHECK : undefined);
+}
+
 function wanted(): string[] {
-  const pages = [...Object.values(SHELLS), "offline"].flatMap((name) => ["zh", "en"].map((language) => pageAddress(name, language)));
+  const pages = [...Object.values(SHELLS), CHECK, "offline"].flatMap((name) => ["zh", "en"].map((language) => pageAddress(name, language)));
   return [...pages, ...__SHELL__.map((name) => FILES + name)];
 }
 
@@ -109,7 +115,7 @@ async function isGood(response: Response, name: string): Promise<boolean> {
 /** The network as long as it is quick and honest, else the shell, else whatever the network has. */
 async function shelledPage(event: FetchEvent, name: string): Promise<Response> {
   const answer = fetch(event.request);
-  const patience = Date.now() < loggingInUntil ? AFTER_LOGIN_MS : (PATIENCE_MS[name] ?? 0);
+  const patience = Date.now() < loggingInUntil ? AFTER_LOGIN_MS : (PATIENCE_MS[name] ?? USUAL_PATIENCE_MS);
   try {
     const response = await inTime(answer, patience);
     if (await isGood(response, name)) return response;
@@ -158,7 +164,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
   if (url.pathname.startsWith(FILES)) event.respondWith(fileFirst(request));
   else if (request.mode === "navigate") {
-    const name = url.search === "?plain" ? undefined : SHELLS[url.pathname];
+    const name = url.search === "?plain" || url.searchParams.has("done") ? undefined : shellFor(url.pathname); // "done" is the server's to say
     event.respondWith(name === undefined ? anyPage(request) : shelledPage(event, name));
   }
 });

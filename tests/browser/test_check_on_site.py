@@ -15,9 +15,33 @@ from app.cases.models.work import CaseAttachment
 from app.evidence import stage_photo
 from app.platform.db import db
 from tests.browser.people import log_in, photo_files
+from tests.browser.test_offline import ready, start_phone
 from tests.browser.test_rectify import live, number  # noqa: F401 - fixtures
 from tests.support import city
 from tests.support.live_server import LiveServer
+
+__all__ = ["start_phone"]
+
+# Resolves to whether the rows of a store of the phone come to be as they should within ten seconds
+BECOMES = """async ([store, read, right]) => {
+  const open = indexedDB.open("mingcha");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  for (let tries = 0; tries < 100; tries += 1) {
+    const asked = db.transaction(store).objectStore(store)[read]();
+    const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    if (right === "kept" ? found.some((key) => key.startsWith("checks:")) : found.every((item) => item.state === "done")) return true;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return false;
+}"""
+KEPT, SENT = ["meta", "getAllKeys", "kept"], ["items", "getAll", "sent"]
+
+
+def name_checker(live: LiveServer, number: str) -> None:  # noqa: F811
+    with live.app.app_context():
+        people = city.people()
+        give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(city.jpeg(7))), AfterPhoto())])
+        assign_checker(people.arbiter, number, people.other_inspector.account_id, "到现场看")
 
 
 def test_a_verdict_without_a_network_is_kept_and_received_once(
@@ -27,10 +51,7 @@ def test_a_verdict_without_a_network_is_kept_and_received_once(
     tmp_path: Path,
     accessible: Callable[[Page], None],
 ) -> None:
-    with live.app.app_context():
-        people = city.people()
-        give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(city.jpeg(7))), AfterPhoto())])
-        assign_checker(people.arbiter, number, people.other_inspector.account_id, "到现场看")
+    name_checker(live, number)
     page = open_context(reduced_motion="reduce").new_page()
     log_in(page, live, "inspector2")
     page.goto(f"/site-checks/{number}")
@@ -52,6 +73,49 @@ def test_a_verdict_without_a_network_is_kept_and_received_once(
     page.context.set_offline(False)
     page.wait_for_url("**/site-checks?done=sent")
     expect(page.get_by_role("status").first).to_contain_text("核查结果已收到")
+    with live.app.app_context():
+        assert list(db.session.scalars(sa.select(CaseEvent.action))).count("pass") == 1
+        assert len(db.session.scalars(sa.select(CaseAttachment)).all()) == 1
+
+
+def test_a_check_that_was_listed_opens_without_a_network_and_is_given(
+    start_phone: Callable[..., BrowserContext],
+    live: LiveServer,  # noqa: F811
+    number: str,  # noqa: F811
+    tmp_path: Path,
+    accessible: Callable[[Page], None],
+) -> None:
+    name_checker(live, number)
+    context = start_phone()
+    page = context.new_page()
+    log_in(page, live, "inspector2")
+    ready(page)
+    page.goto("/site-checks")
+    title = page.locator("main .row__title").inner_text()
+    assert page.evaluate(BECOMES, KEPT)
+    context.close()
+
+    context = start_phone(network=False)
+    page = context.new_page()
+    page.goto("/site-checks/11111111")
+    expect(page.locator('[data-known="none"]')).to_be_visible()
+    expect(page.locator("form[data-on-site]")).to_be_hidden()
+    page.goto("/site-checks")
+    page.get_by_role("link", name=title).click()
+    page.locator("form[data-on-site][data-ready]").wait_for()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    accessible(page)
+    page.locator("#photos").set_input_files(photo_files(tmp_path, 1, first=80))
+    expect(page.locator("[data-shots] img")).to_have_count(1)
+    page.get_by_role("button", name="通过并结案").click()
+    expect(page.locator("[data-sending-panel] .mark--kept")).to_have_text("已存本机")
+    context.close()
+
+    context = start_phone()
+    page = context.new_page()
+    log_in(page, live, "inspector2")
+    page.goto("/site-checks")
+    assert page.evaluate(BECOMES, SENT)
     with live.app.app_context():
         assert list(db.session.scalars(sa.select(CaseEvent.action))).count("pass") == 1
         assert len(db.session.scalars(sa.select(CaseAttachment)).all()) == 1

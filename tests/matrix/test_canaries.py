@@ -174,7 +174,7 @@ def addresses(town: Town) -> list[str]:
         "name": ["tokens.css"],
         "filename": ["none"],
         "speech": ["zh", "en"],
-        "page": ["capture", "home", "reports", "offline"],
+        "page": ["capture", "home", "reports", "site-checks", "site-check", "offline"],
         "notice_id": [str(number) for number in range(1, 20)],
     }
     found = ["/api/map?bbox=113.7,33.9,113.9,34.1&zoom=15", "/api/map?bbox=113.7,33.9,113.9,34.1&zoom=9"]

@@ -14,7 +14,7 @@ from tests.site.test_assets import build
 from tests.support.html_lint import PageClient
 
 Become = Callable[[str | None], None]
-NAMES = ("capture", "home", "reports", "offline")
+NAMES = ("capture", "home", "reports", "site-checks", "site-check", "offline")
 NONCE = re.compile(r'nonce="[^"]+"')
 
 

@@ -7,16 +7,18 @@ from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
 from app.cases.queries.checks import check_page
+from app.cases.queries.rows import CaseRow
 from app.cases.queries.site_checks import site_checks
 from app.cases.rules.reasons import REWORK_REASONS
 from app.cases.service.verdicts import Verdict, decide_on_site
 from app.cases.views import rectify
 from app.cases.views.cases import seen_version
 from app.cases.views.minimap import minimap
-from app.cases.views.words import reason_chips
+from app.cases.views.words import closing_points, reason_chips
+from app.catalogue import get_catalogue
 from app.evidence import flag_words
 from app.platform.errors import AppError, BadInput, Conflict, Forbidden
-from app.platform.i18n import _l
+from app.platform.i18n import _l, pick
 from app.platform.policy import requires
 
 bp = Blueprint("site_checks", __name__)
@@ -27,9 +29,41 @@ Answer = Response | str | tuple[str, int]
 @requires("cases.site-check")
 def index() -> str:
     """The checks that wait for whoever asks, the first due first."""
+    rows = site_checks(current_actor())
     return render_template(
-        "cases/site_checks.html", rows=site_checks(current_actor()), done=request.args.get("done", "")
+        "cases/site_checks.html", rows=rows, known=[_known(row) for row in rows], done=request.args.get("done", "")
     )
+
+
+def list_shell() -> str:
+    """The checks for nobody in particular: the phone itself knows which it was shown last."""
+    return render_template("cases/site_checks.html", rows=[], done="")
+
+
+def check_shell() -> str:
+    """One check for nobody in particular: a verdict can be given without a network."""
+    return render_template(
+        "cases/site_check_shell.html",
+        row=None,
+        reasons=reason_chips(REWORK_REASONS),
+        error=None,
+        kept={},
+        staged=[],
+        staged_token=None,
+    )
+
+
+def _known(row: CaseRow) -> dict[str, object]:
+    """What the checker's phone keeps of a check, so that it opens without a network: no person, no picture, no history."""
+    closing = get_catalogue().category(row.category).closure_extra
+    return {
+        "number": row.number,
+        "version": row.version,
+        "category": row.category,
+        "title": row.title,
+        "place": " · ".join(part for part in (row.place, row.note) if part),
+        "points": closing_points(pick(closing.zh, closing.en)),
+    }
 
 
 @bp.get("/site-checks/<number:number>")
@@ -46,6 +80,7 @@ def _render(number: str, error: AppError | None = None) -> str:
         "cases/site_check.html",
         page=page,
         row=page.row,
+        known=[_known(page.row)],
         lines=[(flag, flag_words(flag)) for flag in check.flags],
         reasons=reason_chips(REWORK_REASONS),
         error=error,

@@ -14,9 +14,9 @@ export interface KnownCheck {
   readonly points: readonly string[];
 }
 
-interface Kept {
+/** Each with the instant at which the server showed it. */
+interface Kept extends KnownCheck {
   readonly at: number;
-  readonly checks: readonly KnownCheck[];
 }
 
 export const KNOWN_MS = 3 * 86_400_000;
@@ -26,21 +26,21 @@ const keyOf = (user: string): string => `checks:${user}`;
 /** What the list holds now; what it holds no longer goes. */
 export async function keepChecks(store: Store, user: string, checks: readonly KnownCheck[], now: number): Promise<void> {
   await rememberOwner(store, user);
-  await store.keep(keyOf(user), { at: now, checks } satisfies Kept);
+  await store.keep(keyOf(user), checks.map((check): Kept => ({ ...check, at: now })));
 }
 
 /** One that was opened by itself joins the others. */
 export async function keepCheck(store: Store, user: string, check: KnownCheck, now: number): Promise<void> {
   const others = (await knownChecks(store, user, now)).filter((other) => other.number !== check.number);
-  await keepChecks(store, user, [...others, check], now);
+  await rememberOwner(store, user);
+  await store.keep(keyOf(user), [...others, { ...check, at: now }]);
 }
 
-export async function knownChecks(store: Store, user: string, now: number): Promise<readonly KnownCheck[]> {
-  const kept = (await store.kept(keyOf(user))) as Kept | null | undefined;
-  if (!kept) return [];
-  if (now - kept.at <= KNOWN_MS) return kept.checks;
-  await forgetChecks(store, user);
-  return [];
+export async function knownChecks(store: Store, user: string, now: number): Promise<readonly Kept[]> {
+  const kept = ((await store.kept(keyOf(user))) ?? []) as readonly Kept[];
+  const fresh = kept.filter((check) => now - check.at <= KNOWN_MS);
+  if (fresh.length < kept.length) await store.keep(keyOf(user), fresh);
+  return fresh;
 }
 
 export async function forgetChecks(store: Store, user: string): Promise<void> {
@@ -78,7 +78,7 @@ export async function fillIn(place: HTMLElement, store: Store, user: string | nu
     return false;
   }
   const { number, category, title, place: where, version, points } = check;
-  Object.assign(place.dataset, { number, category, title, place: where, open: pathname });
+  Object.assign(place.dataset, { number, category, title: `${place.dataset["title"]} · ${title}`, place: where, open: pathname });
   const glyph = place.dataset["glyphs"]?.split(" ").find((pair) => pair.startsWith(`${category}:`))?.split(":")[1];
   if (glyph !== undefined) {
     put("glyph", (sign) => {

@@ -34,7 +34,7 @@ from app.cases.rules.life import SEALED, Action, Party, State
 from app.cases.rules.police import PoliceState
 from app.cases.service import ringing
 from app.cases.service.checkers import end_draw
-from app.cases.service.executor import Step, append_event, edge_for, locked_case, row_digest, swap
+from app.cases.service.executor import StaleCase, Step, append_event, edge_for, locked_case, row_digest, swap
 from app.cases.service.filing import free_number
 from app.cases.service.patience import on_case
 from app.cases.service.police import add_police_event, police_row_digest
@@ -68,6 +68,8 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
             forget_elsewhere(each)
         cases = {each: locked_case(each, actor) for each in numbers}  # in one order, as whoever merges them does
         case = cases.pop(number)
+        if not cases.keys() >= {*_joined_into(number)}:  # one more was joined before the lock was had
+            raise StaleCase(case, seen)
         edge = edge_for(case, actor, Step(Action.SEAL, seen, text=text))
         catalogue = get_catalogue()
         if not catalogue.has_item(item) or not catalogue.category_of(item).confidential:

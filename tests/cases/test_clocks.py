@@ -57,6 +57,12 @@ class TestSuspension:
         assert back.first_due_at == back.due_at
         assert back.suspended_at is None
 
+    def test_it_moves_nothing_of_a_later_stage_on_a_clock_that_was_set_back(self) -> None:
+        held = clocks.suspended(CALENDAR, at("11-24T16:00"), date(2026, 12, 1), self.started)
+        back = clocks.resumed(CALENDAR, at("11-24T17:00"), LIMITS, held)
+        again = clocks.rectify_again(CALENDAR, at("11-24T15:00"), LIMITS, back)
+        assert again.due_at == at("11-25T15:00")
+
     def test_feedback_ends_it(self) -> None:
         held = clocks.suspended(CALENDAR, at("11-24T16:00"), date(2026, 12, 1), self.started)
         checked = clocks.checking(CALENDAR, at("11-26T09:00"), LIMITS, held)

@@ -105,7 +105,12 @@ def queued(calendar: Calendar, at: datetime, limit: Limit, clocks: Clocks) -> Cl
 
 
 def rectify_again(calendar: Calendar, at: datetime, limits: Limits, clocks: Clocks) -> Clocks:
-    """Rework or reopening: a rectify stage with the item's full limit; the first due time stands."""
+    """Rework or reopening: a rectify stage with the item's full limit; the first due time stands.
+
+    A suspension that lies ahead of it, because the clock was set back meanwhile, was an earlier stage's and moves nothing.
+    """
+    if clocks.paused_at is not None and clocks.paused_at >= at:
+        clocks = replace(clocks, paused_at=None, resumed_at=None)
     begun = replace(
         clocks, stage=clocks.stage + 1, stage_at=at, extensions=0, talk_at=None, check_due_at=None, provisional=False
     )

@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
-    return not {"databases", "database_kind"}.isdisjoint(getattr(item, "fixturenames", ()))
+    needs = not {"databases", "database_kind"}.isdisjoint(getattr(item, "fixturenames", ()))
+    return needs and item.get_closest_marker("any_database") is None
 
 
 def base_config(root: Path) -> Config:

@@ -143,7 +143,7 @@ _HOLDER = sa.select(
 
 def find_token_holder(token: str) -> Actor | None:
     """Whose token this is; None when it is unknown, revoked or its account inactive."""
-    row = db.session.execute(_HOLDER, {"hash": token_hash(token)}).first()
+    row = db.session.connection().execute(_HOLDER, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     account_id, login, role, unit_code, name, home_unit, demo = row

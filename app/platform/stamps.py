@@ -39,7 +39,7 @@ def stamp(name: str) -> Any:
     if held is not None and not in_atomic():
         return held[name]
     (statement,) = _together
-    signs = dict(db.session.execute(statement).mappings().one())
+    signs = db.session.connection().execute(statement).one()._asdict()  # past the mapper: there is nothing to map
     if not in_atomic():
         db.session.info[_HELD] = signs
     return signs[name]

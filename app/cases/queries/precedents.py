@@ -23,9 +23,10 @@ from app.routing import Decision, Precedent, decide_for, decide_to
 
 CITED = 3
 _STAMP = "rulings"
-_RULINGS = sa.inspect(CaseRuling).local_table.c
+_TABLE = sa.inspect(CaseRuling).local_table
+_RULINGS = _TABLE.c
 # Rulings are never changed or deleted, and their numbers may be committed out of order: how many there are tells
-declare_stamp(_STAMP, sa.select(sa.func.count()).select_from(CaseRuling).scalar_subquery())
+declare_stamp(_STAMP, sa.select(sa.func.count()).select_from(_TABLE).scalar_subquery())
 _ruled: WeakKeyDictionary[sa.Engine, tuple[int, frozenset[tuple[str, str]]]] = WeakKeyDictionary()
 _NEWEST = (
     sa.select(CaseRuling.unit_code, Case.number, CaseRuling.ruled_at)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from app.accounts import Actor
-from app.cases import case_now
+from app.cases import CaseNow, case_now
 from app.platform.errors import AppError, BadInput, Conflict, Forbidden, NotFound
-from app.platform.i18n import _l
+from app.platform.i18n import Lazy, _l
 
 # What the rules of a case may answer. Anything else (a lock, a full disk) is a matter of trying again.
 NOT_CARRIED_OUT: Final = (Conflict, Forbidden, NotFound, BadInput)
@@ -38,17 +38,8 @@ def refusal_of(code: str, number: str, author: Actor, kind: str) -> AppError:
             advice=_l("如有疑问，请联系市创建办。"),
             number=number,
         )
-    return Conflict(
-        code,
-        _l("案卷 %(spaced)s 刚刚有了变化，现在是“%(state)s”，整改反馈没有执行。说明和照片服务器已收好。"),
-        advice=_l("请打开案卷看清最新情况，再决定是否重新提交。"),
-        number=now.number,
-        spaced=now.spaced_number,
-        state=now.state_name,
-        state_code=str(now.state),
-        version=now.version,
-        lead=now.lead,
-    )
+    words = _l("案卷 %(spaced)s 刚刚有了变化，现在是“%(state)s”，整改反馈没有执行。说明和照片服务器已收好。")
+    return _moved_on(code, words, now, lead=now.lead)
 
 
 def _refusal_of_check(code: str, number: str, author: Actor) -> Conflict:
@@ -64,13 +55,20 @@ def _refusal_of_check(code: str, number: str, author: Actor) -> Conflict:
             advice=_l("它或已不在待核查，或改由别人核查，或与您原单位有关。如有疑问，请联系市创建办。"),
             number=number,
         )
+    words = _l("案卷 %(spaced)s 刚刚有了变化，现在是“%(state)s”，核查结果没有执行。说明和照片服务器已收好。")
+    return _moved_on(code, words, now)
+
+
+def _moved_on(code: str, words: Lazy, now: CaseNow, **more: Any) -> Conflict:
+    """What the phone shows of a case that somebody else has moved meanwhile."""
     return Conflict(
         code,
-        _l("案卷 %(spaced)s 刚刚有了变化，现在是“%(state)s”，核查结果没有执行。说明和照片服务器已收好。"),
+        words,
         advice=_l("请打开案卷看清最新情况，再决定是否重新提交。"),
         number=now.number,
         spaced=now.spaced_number,
         state=now.state_name,
         state_code=str(now.state),
         version=now.version,
+        **more,
     )

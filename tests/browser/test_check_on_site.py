@@ -16,11 +16,11 @@ from app.evidence import stage_photo
 from app.platform.db import db
 from tests.browser.people import log_in, photo_files
 from tests.browser.test_offline import ready, start_phone
-from tests.browser.test_rectify import live, number  # noqa: F401 - fixtures
+from tests.browser.test_rectify import live, number
 from tests.support import city
 from tests.support.live_server import LiveServer
 
-__all__ = ["start_phone"]
+__all__ = ["live", "number", "start_phone"]
 
 # Resolves to whether the rows of a store of the phone come to be as they should within ten seconds
 BECOMES = """async ([store, read, right]) => {
@@ -37,7 +37,7 @@ BECOMES = """async ([store, read, right]) => {
 KEPT, SENT = ["meta", "getAllKeys", "kept"], ["items", "getAll", "sent"]
 
 
-def name_checker(live: LiveServer, number: str) -> None:  # noqa: F811
+def name_checker(live: LiveServer, number: str) -> None:
     with live.app.app_context():
         people = city.people()
         give_feedback(people.officer, number, "清了", [(stage_photo(io.BytesIO(city.jpeg(7))), AfterPhoto())])
@@ -46,8 +46,8 @@ def name_checker(live: LiveServer, number: str) -> None:  # noqa: F811
 
 def test_a_verdict_without_a_network_is_kept_and_received_once(
     open_context: Callable[..., BrowserContext],
-    live: LiveServer,  # noqa: F811
-    number: str,  # noqa: F811
+    live: LiveServer,
+    number: str,
     tmp_path: Path,
     accessible: Callable[[Page], None],
 ) -> None:
@@ -80,8 +80,8 @@ def test_a_verdict_without_a_network_is_kept_and_received_once(
 
 def test_a_check_that_was_listed_opens_without_a_network_and_is_given(
     start_phone: Callable[..., BrowserContext],
-    live: LiveServer,  # noqa: F811
-    number: str,  # noqa: F811
+    live: LiveServer,
+    number: str,
     tmp_path: Path,
     accessible: Callable[[Page], None],
 ) -> None:

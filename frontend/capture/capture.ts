@@ -10,7 +10,7 @@ import { AlreadyQueued } from "../outbox/store";
 import type { Room } from "../phone/room";
 import { claim } from "./claim";
 import type { Draft } from "./draft";
-import { freeze, newDraft } from "./draft";
+import { freeze, goingOn, newDraft } from "./draft";
 import type { Kept } from "./keeper";
 import { Keeper, lastDraft } from "./keeper";
 import type { CapturePage } from "./page";
@@ -45,7 +45,7 @@ export class Capture {
     if (left === null) void claim(page.session.draft.id);
     else {
       keeper.knows(left.draft);
-      page.session.take(left.draft, left.pictures);
+      page.session.take(goingOn(left.draft, page.session.fields), left.pictures);
       showMark("kept");
       if (left.lost > 0) page.complain([t("lostPhotos", { count: left.lost })]);
     }

@@ -81,6 +81,13 @@ export function isWorthKeeping(draft: Draft): boolean {
   return draft.photos.length > 0 || item !== null || note.trim() !== "" || pin !== null;
 }
 
+/** A draft that was left, and what was tapped on the form before the page came to life: it fills what the draft leaves open. */
+export function goingOn(left: Draft, tapped: Readonly<Fields>): Draft {
+  const { fields } = left;
+  const choice = fields.category === null && fields.item === null ? { category: tapped.category, item: tapped.item, alt: tapped.alt } : {};
+  return { ...left, fields: { ...fields, ...choice, note: fields.note || tapped.note } };
+}
+
 export type Lack = "item" | "position";
 
 /** What is still needed before it can be sent. */

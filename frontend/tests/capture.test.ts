@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft, Shot } from "../capture/draft";
-import { freeze, isWorthKeeping, lacks, localCode, metresBetween, newDraft, nextRole } from "../capture/draft";
+import { freeze, goingOn, isWorthKeeping, lacks, localCode, metresBetween, newDraft, nextRole } from "../capture/draft";
 import { readClaims } from "../capture/exif";
 import type { Reference } from "../capture/ground";
 import { leafAt, plane, ringsOf } from "../capture/ground";
@@ -47,6 +47,17 @@ test("the same draft frozen twice gives the same text, with the keys of the prot
   ]);
   assert.equal(body["note"], "by the bin");
   assert.deepEqual(body["pin"], HERE);
+});
+
+test("what was tapped before the page was alive fills what the left draft leaves open, and nothing else", () => {
+  const [left, tapped] = [draft(), draft()];
+  Object.assign(left.fields, { pin: HERE });
+  Object.assign(tapped.fields, { category: "ZANG", note: "typed" });
+  const filled = goingOn(left, tapped.fields).fields;
+  assert.deepEqual([filled.category, filled.note, filled.pin], ["ZANG", "typed", HERE]);
+  Object.assign(left.fields, { category: "CHA", item: "CHA-07", note: "kept" });
+  const kept = goingOn(left, tapped.fields).fields;
+  assert.deepEqual([kept.category, kept.item, kept.note], ["CHA", "CHA-07", "kept"]);
 });
 
 test("a draft says what it lacks and whether it is worth keeping", () => {

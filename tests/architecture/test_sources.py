@@ -19,6 +19,7 @@ LONG_FILES: dict[str, str] = {}
 _TRANSACTION = re.compile(r"(^|\.)(commit|rollback)$")
 _CLOCK = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime)|utcnow)$")
 _DATABASE_OPTION = re.compile(r"getoption\(\s*[\"']--db")
+_ANSWERS_LATER = re.compile(r"\basync\b|\bawait\b|\.then\(")
 _UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false", re.IGNORECASE)
 
 
@@ -49,6 +50,23 @@ def chooses_database(source: str) -> bool:
     return _DATABASE_OPTION.search(source) is not None
 
 
+def waits_for_a_promise(source: str) -> bool:
+    """Whether a test hands ``wait_for_function`` what answers later: the promise itself is a yes, and nothing is waited for."""
+    return "wait_for_function" in source and any(
+        dotted(node.func).endswith("wait_for_function") and _ANSWERS_LATER.search(_text(source, node.args[0]))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and node.args
+    )
+
+
+def _text(source: str, argument: ast.expr) -> str:
+    """The script an argument stands for: itself, or what its name was given in the same file."""
+    if not isinstance(argument, ast.Name):
+        return ast.unparse(argument)
+    given = re.search(rf"^{argument.id} = (\"\"\".*?\"\"\"|.*?$)", source, re.MULTILINE | re.DOTALL)
+    return given[1] if given else ""
+
+
 def python_files() -> Iterator[tuple[str, str]]:
     for path in files("app/**/*.py"):
         yield name(path), path.read_text("utf-8")
@@ -67,6 +85,11 @@ def test_what_asks_for_the_database_says_so_by_a_fixture() -> None:
     assert unexpected((file for file, source in tests if chooses_database(source)), CHOOSES_THE_DATABASE) == []
 
 
+def test_browser_tests_wait_for_answers_not_for_promises() -> None:
+    tests = ((name(path), path.read_text("utf-8")) for path in files("tests/**/*.py"))
+    assert [file for file, source in tests if waits_for_a_promise(source)] == []
+
+
 def test_no_html_goes_unescaped() -> None:
     found = [file for file, source in python_files() if trusts_html(source)]
     templates = files("app/**/*.html", "app/**/*.xml", "app/**/*.svg", "app/**/*.txt")
@@ -83,6 +106,18 @@ def test_no_file_is_too_long_to_read() -> None:
 def test_every_test_directory_is_a_package() -> None:
     directories = {path.parent for path in files("tests/**/*.py")}
     assert [name(one) for one in sorted(directories) if not (one / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'page.wait_for_function("async () => true")',
+        'page.wait_for_function("x().then(Boolean)")',
+        'READY = """async () => {\n}"""\npage.wait_for_function(READY)',
+    ],
+)
+def test_seeded_promise_is_caught(source: str) -> None:
+    assert waits_for_a_promise(source)
 
 
 @pytest.mark.parametrize("source", ["db.session.commit()", "session.rollback()", "commit()", "one().commit()"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -9,6 +10,20 @@ from playwright.sync_api import Page
 from tests.support import city
 from tests.support.live_server import LiveServer
 from tests.support.sign_in import session_of
+
+PATIENCE_SECONDS = 10
+
+
+def until(page: Page, question: str) -> object:
+    """What the page answers to ``question``, an async function, once that is true; AssertionError after ten seconds of no.
+
+    ``wait_for_function`` takes the promise itself for a yes and would wait for nothing.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (answer := page.evaluate(question)):
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s: {question}"
+        page.wait_for_timeout(20)
+    return answer
 
 
 def log_in(page: Page, live: LiveServer, login: str) -> None:

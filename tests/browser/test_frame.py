@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.accounts import NewAccount, Role, create_account
 from app.platform.policy import public
 from app.site.setup import assets
+from tests.browser.people import until
 from tests.site.conftest import act_as
 from tests.support.live_server import LiveServer
 from tests.support.sign_in import session_of
@@ -194,7 +195,7 @@ def test_a_page_of_the_shell_opens_offline_and_is_forgotten_at_logout(
     _wait_for_worker(page)
     page.goto("/capture")
     heading = page.locator("h1").inner_text()
-    page.wait_for_function("async () => Boolean(await caches.match('/shell/zh/capture'))")
+    until(page, "async () => Boolean(await caches.match('/shell/zh/capture'))")
     context.set_offline(True)
     page.goto("/capture")
     expect(page.locator("h1")).to_have_text(heading)
@@ -202,7 +203,7 @@ def test_a_page_of_the_shell_opens_offline_and_is_forgotten_at_logout(
     page.goto("/account")
     page.get_by_role("button", name="退出登录").last.click()
     page.wait_for_url(re.compile(r"/login$"))
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    until(page, "async () => (await caches.keys()).length === 0")
 
 
 PUT_ASIDE = """async (user) => {
@@ -227,7 +228,7 @@ def test_home_says_what_waits_on_the_phone_and_for_how_long(open_context: Open, 
     page.goto("/")
     waiting = page.locator("#waiting")
     expect(waiting).to_be_hidden()
-    page.wait_for_function("async () => (await indexedDB.databases()).some((db) => db.name === 'mingcha')")
+    until(page, "async () => (await indexedDB.databases()).some((db) => db.name === 'mingcha')")
     page.evaluate(PUT_ASIDE, page.locator("body").get_attribute("data-user"))
     page.reload()
     expect(waiting).to_contain_text("1 条未送达")

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from app.platform.db import db
 from app.site.setup import assets
 from tests.browser.conftest import ARGUMENTS, IN_THE_CITY, chromium_path
-from tests.browser.people import choose, log_in, photo_files, receipt_number, submit, take_photos
+from tests.browser.people import choose, log_in, photo_files, receipt_number, submit, take_photos, until
 from tests.capture.conftest import city_template, config, people
 from tests.support.live_server import LiveServer
 
@@ -77,8 +77,8 @@ def start_phone(playwright: Playwright, live: LiveServer, tmp_path: Path) -> Ite
 def ready(page: Page) -> None:
     """The phone was used once with a network: everything for the day without one is on it."""
     page.goto("/")
-    page.wait_for_function(SHELL_READY)
-    page.wait_for_function(OUTLINES)
+    until(page, SHELL_READY)
+    until(page, OUTLINES)
     page.reload()
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
@@ -227,7 +227,7 @@ def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: Li
     assert (file["mingcha_export"], len(file["items"])) == (1, 1)
     leaving.locator("[data-leave]").click()
     page.wait_for_url("**/login")
-    page.wait_for_function("async () => (await caches.keys()).join() === 'outbox'")
+    until(page, "async () => (await caches.keys()).join() === 'outbox'")
     assert page.evaluate("async () => (await indexedDB.databases()).map((db) => db.name)") == ["mingcha"]
     assert reports(live) == []
 
@@ -276,7 +276,7 @@ def test_a_browser_that_lost_its_database_has_the_unsent_report_and_the_draft_al
     page.locator("[data-open-note]").click()
     page.locator("#note").fill("还没写完")
     expect(page.locator("#kept-mark")).to_be_visible()
-    page.wait_for_function("async () => (await (await caches.open('outbox')).keys()).length === 4")
+    until(page, "async () => (await (await caches.open('outbox')).keys()).length === 4")
     page.goto(f"{live.url}/healthz")
     assert page.evaluate(EMPTIED)
     log_in(page, live, "inspector")
@@ -285,7 +285,7 @@ def test_a_browser_that_lost_its_database_has_the_unsent_report_and_the_draft_al
     page.goto("/reports")
     expect(page.locator("#waiting .mark--sent")).to_be_visible()
     assert reports(live) == [True]
-    page.wait_for_function("async () => (await (await caches.open('outbox')).keys()).length === 1")
+    until(page, "async () => (await (await caches.open('outbox')).keys()).length === 1")
 
 
 def test_a_logout_with_nothing_waiting_is_one_tap(open_context: Open, live: LiveServer) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.site.setup import assets
-from tests.browser.people import choose, log_in, receipt_number, submit
+from tests.browser.people import choose, log_in, receipt_number, submit, until
 from tests.browser.test_offline import captured_unsent, ready, reports
 from tests.capture.conftest import city_template, config, people
 from tests.support.live_server import LiveServer
@@ -21,8 +21,9 @@ Open = Callable[..., BrowserContext]
 ASK_FOR_UPDATE = "async () => { await (await navigator.serviceWorker.getRegistration()).update(); }"
 NEXT_WAITS = "async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting)"
 NO_NEXT = "async () => !(await navigator.serviceWorker.getRegistration()).waiting"
+# No worker, and nothing kept but the second copy of what is unsent
 GONE = """async () => (await navigator.serviceWorker.getRegistrations()).length === 0
-  && (await caches.keys()).length === 0"""
+  && (await caches.keys()).every((name) => name === "outbox")"""
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +53,12 @@ def test_a_new_version_waits_until_the_finding_is_done(
 
     monkeypatch.setattr("app.site.views.shell_version", lambda: "next")
     page.evaluate(ASK_FOR_UPDATE)
-    page.wait_for_function(NEXT_WAITS)
+    until(page, NEXT_WAITS)
     expect(offer).to_be_hidden()
     other = page.context.new_page()
     other.goto("/reports")
     other.locator("[data-new-version] button").click()
-    page.wait_for_function(NO_NEXT)  # the other tab has taken the new version; this one is left alone
+    until(page, NO_NEXT)  # the other tab has taken the new version; this one is left alone
     expect(offer).to_be_hidden()
     assert page.evaluate("window.untouched")
     expect(page.locator('#chips button[aria-pressed="true"]')).to_have_attribute("value", "ZANG-02")
@@ -84,12 +85,12 @@ def test_the_kill_switch_takes_the_worker_and_leaves_the_outbox(open_context: Op
 
     live.app.config["MINGCHA"] = replace(live.app.config["MINGCHA"], service_worker=False)
     page.evaluate(ASK_FOR_UPDATE)
-    page.wait_for_function(GONE)
+    until(page, GONE)
     assert page.evaluate("window.untouched")
     log_in(page, live, "inspector")
     page.goto("/capture")
     expect(page.locator('#chips button[aria-pressed="true"]')).to_have_attribute("value", "CHA-07")
     page.goto("/reports")
     expect(page.locator(".mark--sent").first).to_be_visible()
-    page.wait_for_function(GONE)  # no page brings it back
+    until(page, GONE)  # no page brings it back
     assert reports(live) == [True]

@@ -25,6 +25,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Response, sync
 
 from config import ROOT
 from tests.browser.conftest import ARGUMENTS, IN_THE_CITY, chromium_path
+from tests.browser.people import until
 from tests.faults.town import Server, free_port, make_town, serving
 from tests.support import city
 
@@ -202,7 +203,7 @@ def run(verdict: Verdict, times: int, folder: Path) -> None:
             page = context.pages[0]
             weigh(verdict, page)
             install(verdict, page)
-            page.wait_for_function(WORKER_READY)
+            until(page, WORKER_READY)
             page.reload()
         for _ in range(times):
             with phone(playwright, profile, server.url, *NO_NETWORK) as context:

@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Error, Page, sync_playwright
 
 from tests.browser.conftest import chromium_path
-from tests.browser.people import choose, take_photos
+from tests.browser.people import choose, take_photos, until
 from tests.faults.phone import Left, Phone
 from tests.faults.stayed import read_calls, summary, why_stayed
 from tests.faults.town import Server, Town, make_town, serving
@@ -147,7 +147,7 @@ class Run:
     def _first_visit(self) -> None:
         page = self._phone.tabs[0]
         page.goto("/capture")
-        page.wait_for_function("navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))")
+        until(page, "async () => Boolean((await navigator.serviceWorker.getRegistration())?.active)")
         self._fresh(page)
 
     def _fresh(self, page: Page) -> None:

@@ -79,6 +79,7 @@ TRIES: tuple[Try, ...] = (
 )
 GONE = {"case_not_found", "merge_target"}
 CROSSWISE = len(TRIES) - 1
+SEALING = CROSSWISE - 1
 
 
 @dataclass
@@ -191,10 +192,13 @@ def _count(
     verdict.slowest_ms = max(each[1] for runner in outcomes for each in runner)
     crosswise = [runner for place, runner in enumerate(outcomes) if place % len(TRIES) == CROSSWISE]
     straight = [runner for place, runner in enumerate(outcomes) if place % len(TRIES) != CROSSWISE]
-    wins = Counter[str]()
+    sealing = [runner for place, runner in enumerate(outcomes) if place % len(TRIES) == SEALING]
+    wins, along = Counter[str](), Counter[str]()
     for place, (mine, other) in enumerate(pairs):
-        wins[mine] = sum(runner[place][0] == "won" for runner in straight)
-        wins[other] = sum(runner[place][0] == "won" for runner in crosswise)
+        wins[mine] = _wins(straight, place)
+        wins[other] = _wins(crosswise, place)
+        # What had been joined to a case is sealed along with it: one step more, that nobody asked for on this case
+        along[other] = _wins(sealing, place) and wins[other]
     with app.app_context():
         rows = {row.number: row for row in db.session.execute(sa.select(Case.number, Case.id, Case.version))}
         events: dict[int, list[int]] = {}
@@ -203,12 +207,16 @@ def _count(
         for number, won in wins.items():
             row = rows[number]
             verdict.doubled += won > 1
-            verdict.torn += row.version != 1 + won or events[row.id] != list(range(1, row.version + 1))
+            verdict.torn += row.version != 1 + won + along[number] or events[row.id] != list(range(1, row.version + 1))
         verdict.unmoved = sum(not wins[mine] and not wins[other] for mine, other in pairs)
         broken = verify_chain()[1]
         verdict.chain = "holds" if broken is None else f"broken at {broken.seq}: {broken.reason}"
         verdict.remarks = sum(1 for _ in discrepancies())
         db.session.remove()
+
+
+def _wins(runners: Sequence[Sequence[tuple[str, int]]], place: int) -> int:
+    return sum(runner[place][0] == "won" for runner in runners)
 
 
 @contextlib.contextmanager

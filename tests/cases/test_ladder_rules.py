@@ -141,6 +141,9 @@ class TestADayOfEightHours:
             at("12-01T08:00"),
             at("11-25T10:00"),
         )
+        course = Course(State.RECTIFYING, back, limits())
+        assert wake_at(CALENDAR, course, at("12-01T08:00"), stepped=True) == at("12-01T08:00")  # red, at once
+        assert wake_at(CALENDAR, course, at("12-01T08:00")) == at("12-01T18:00")
 
     def test_waking_never_misses_a_rung(self) -> None:
         course, now, found = running(), at("11-24T10:00"), []

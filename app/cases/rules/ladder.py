@@ -87,15 +87,17 @@ def due_rungs(calendar: Calendar, course: Course, rung_already: Collection[Rung]
     return tuple(due for due in schedule(calendar, course) if due.at <= now and due.rung not in rung_already)
 
 
-def wake_at(calendar: Calendar, course: Course, since: datetime) -> datetime | None:
+def wake_at(calendar: Calendar, course: Course, since: datetime, *, stepped: bool = False) -> datetime | None:
     """The first instant after ``since`` at which somebody must look at the case again; None when nothing will happen.
 
-    A suspended case wakes at its end date; 约谈 needs no instant of its own, it falls on another rung's.
+    Just after a step (``stepped``) that instant itself counts: a suspension that began when no time was left makes the case
+    due the moment it ends. A suspended case wakes at its end date; 约谈 needs no instant of its own, it falls on another rung's.
     """
     if course.state is State.SUSPENDED:
         return course.clocks.suspended_until
-    later = [due.at for due in schedule(calendar, course) if due.at > since]
-    return min(later, default=None)
+    return min(
+        (due.at for due in schedule(calendar, course) if due.at > since or (stepped and due.at == since)), default=None
+    )
 
 
 def _after_suspension(calendar: Calendar, course: Course) -> Course:

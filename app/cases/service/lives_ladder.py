@@ -53,7 +53,7 @@ def wake_life(
     """When the ladder looks at the life again after a step; at once when too many reworks call for a talk."""
     if step.action is Action.REWORK and case["reworks"] >= limits.steps.talk_reworks:
         return step.at
-    return wake_at(calendar, course_of_life(case, limits, rang), step.at)
+    return wake_at(calendar, course_of_life(case, limits, rang), step.at, stepped=True)
 
 
 def ended_suspension(end: datetime) -> LifeStep:

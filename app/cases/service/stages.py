@@ -56,9 +56,9 @@ def queue_limit() -> Limit:
 def woken(
     calendar: Calendar, values: Mapping[str, Any], limits: Limits, since: datetime, overdue_before: int = 0
 ) -> datetime | None:
-    """When the ladder must look at a case again whose columns become ``values``; what was due by ``since`` has rung."""
+    """When the ladder must look at a case again whose columns become ``values`` by a step at ``since``."""
     kept = Clocks(**{name: values[name] for name in _COLUMNS})
-    return wake_at(calendar, Course(State(values["state"]), kept, limits, overdue_before), since)
+    return wake_at(calendar, Course(State(values["state"]), kept, limits, overdue_before), since, stepped=True)
 
 
 def woken_by(case: Case, changes: Mapping[str, Any], since: datetime, overdue_before: int = 0) -> datetime | None:

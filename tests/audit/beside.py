@@ -264,9 +264,11 @@ def _unique(table: type[Base]) -> set[str]:
 
 
 def _pairs(rows: list[dict[str, Any]], held: list[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    """Pairs that differ in more than the one column: else the exchange only gives each the other's name for pages."""
     for place, one in enumerate(rows):
         for other in rows[place + 1 :]:
-            yield from ((one, other, name) for name in held if one[name] != other[name])
+            apart = [name for name in held if one[name] != other[name]]
+            yield from ((one, other, name) for name in apart if len(apart) > 1)
 
 
 EDITS: dict[str, Edit] = {"deleted": _deleted, "doubled": _doubled, "exchanged": _exchanged}

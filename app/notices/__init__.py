@@ -16,7 +16,7 @@ from app.notices.schemas import (
     to_role,
     to_unit,
 )
-from app.notices.service.posting import forget, param_names, post, withdraw
+from app.notices.service.posting import forget, param_names, post, post_all, withdraw
 from app.notices.subjects import SubjectKind, register_subject
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "forget",
     "param_names",
     "post",
+    "post_all",
     "register_subject",
     "to_accounts",
     "to_desk",

@@ -107,8 +107,7 @@ def _keep(rang: Sequence[tuple[Case, tuple[DueRung, ...]]], now: datetime) -> No
     db.session.connection().execute(sa.insert(CaseRung), rows)
     by_case = {case_id: list(own) for case_id, own in groupby(rows, itemgetter("case_id"))}
     audit.record_all([draft(case.number, by_case[case.id]) for case, _due in rang])
-    for case, due in rang:
-        tell_rungs(case, due, now)
+    tell_rungs(rang, now)
 
 
 def _stages(case: Case, due: Sequence[DueRung]) -> list[int]:

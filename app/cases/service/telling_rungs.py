@@ -6,14 +6,14 @@ were due; the notice itself says when it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.accounts import Actor, Role
 from app.cases.models import Case
 from app.cases.rules.ladder import RESTRICTED, DueRung, Rung
-from app.notices import Audience, Notice, Subject, post, to_head, to_role, to_unit
+from app.notices import Audience, Notice, Subject, post_all, to_head, to_role, to_unit
 from app.platform.clock import local
 
 ON_THE_MINUTE: Final = timedelta(minutes=5)
@@ -34,26 +34,30 @@ _STAGES: Final = {Rung.ACCEPT_LATE: "accept", Rung.CHECK_LATE: "check"}
 _REMINDERS: Final = frozenset({Rung.ACCEPT_LATE, Rung.CHECK_LATE, Rung.QUEUE_LATE})
 
 
-def tell_rungs(case: Case, due: Sequence[DueRung], now: datetime) -> None:
-    """Tell of the rungs that ring on ``case`` together."""
+def tell_rungs(rang: Iterable[tuple[Case, Sequence[DueRung]]], now: datetime) -> None:
+    """Tell of the rungs that ring together on each of these cases."""
+    post_all([notice for case, due in rang for notice in _notices(case, due, now)])
+
+
+def _notices(case: Case, due: Sequence[DueRung], now: datetime) -> Iterator[Notice]:
     open_ones = [each for each in due if each.rung not in RESTRICTED | _REMINDERS]
     if any(now - each.at > ON_THE_MINUTE for each in open_ones):
-        _missed(case, open_ones)
+        yield from _missed(case, open_ones)
     else:
         for each in open_ones:
-            _one(case, each)
+            yield from _one(case, each)
     for each in due:
         if each.rung in RESTRICTED | _REMINDERS:
-            _one(case, each)
+            yield from _one(case, each)
 
 
-def _missed(case: Case, due: Sequence[DueRung]) -> None:
+def _missed(case: Case, due: Sequence[DueRung]) -> Iterator[Notice]:
     rungs = [[KINDS[each.rung].removeprefix("ladder."), _iso(each.at)] for each in due]
     highest = due[-1].rung
-    _post(case, f"{case.stage}:missed:{highest}", "ladder.missed", _audience(case, highest), {"rungs": rungs})
+    return _notice(case, f"{case.stage}:missed:{highest}", "ladder.missed", _audience(case, highest), {"rungs": rungs})
 
 
-def _one(case: Case, due: DueRung) -> None:
+def _one(case: Case, due: DueRung) -> Iterator[Notice]:
     params: dict[str, Any] = {}
     if due.rung not in RESTRICTED:
         # The reader wants to know when the work is due, not when the rung was
@@ -62,7 +66,7 @@ def _one(case: Case, due: DueRung) -> None:
     if due.rung in _STAGES:
         params["stage"] = _STAGES[due.rung]
     stage = case.returns if due.rung is Rung.QUEUE_LATE else case.stage
-    _post(case, f"{stage}:{due.rung}:{_iso(due.at)}", KINDS[due.rung], _audience(case, due.rung), params)
+    return _notice(case, f"{stage}:{due.rung}:{_iso(due.at)}", KINDS[due.rung], _audience(case, due.rung), params)
 
 
 def _audience(case: Case, rung: Rung) -> tuple[Audience, ...]:
@@ -110,9 +114,15 @@ def tell_recomputed(case: Case) -> None:
 def _post(  # noqa: PLR0917 - one line for each thing a notice needs
     case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], actor: int | None = None
 ) -> None:
+    post_all(list(_notice(case, key, kind, audience, params, actor)))
+
+
+def _notice(  # noqa: PLR0917 - one line for each thing a notice needs
+    case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], actor: int | None = None
+) -> Iterator[Notice]:
     if audience:
         subject = Subject("case", case.number)
-        post(Notice(kind, f"case:{case.number}:ladder:{key}", audience, subject, params, actor))
+        yield Notice(kind, f"case:{case.number}:ladder:{key}", audience, subject, params, actor)
 
 
 def _iso(instant: datetime) -> str:

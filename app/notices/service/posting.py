@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import Recipient, Role, recipients
 from app.catalogue import get_catalogue
-from app.notices.models import Delivery, InboxRow, NoticeRow, PreferenceRow, PushSubscription, Webhook
-from app.notices.queries.preferences import preference_of
-from app.notices.rules.kinds import BadNotice, Kind, Leaves, Param, check_params
-from app.notices.rules.table import hook_kinds, kind_of
-from app.notices.rules.timing import Channel, Preference, Sending, goes_out_at, in_digest, wants
+from app.notices.models import Delivery, InboxRow, NoticeRow
+from app.notices.rules.kinds import BadNotice, Kind, Param, check_params
+from app.notices.rules.table import kind_of
+from app.notices.rules.timing import Sending
 from app.notices.schemas import Audience, Notice, Subject
+from app.notices.service.outgoing import deliveries
 from app.platform import clock
 from app.platform.db import db
-from app.platform.ids import random_token
 from app.platform.jobs import declared_jobs
 from app.platform.unit_of_work import in_atomic
 from app.territory import head_at
@@ -35,25 +34,27 @@ def post(notice: Notice) -> bool:
         BadNotice: when the kind, its parameters or its audience are not in the table.
         RuntimeError: outside a unit of work.
     """
+    return post_all([notice]) == 1
+
+
+def post_all(notices: Sequence[Notice]) -> int:
+    """``post`` for many at once; returns how many were new. What they share, people and their wishes, is read once."""
     if not in_atomic():
         raise RuntimeError("a notice is posted inside the atomic() of what it tells of")
-    kind = kind_of(notice.kind)
-    check_params(kind, notice.params)
-    _check_secrecy(kind, notice)
-    notice_id = _insert(notice)
-    if notice_id is None:
-        return False
-    people = _people(kind, notice)
-    if people:
-        db.session.execute(
-            sa.insert(InboxRow), [{"account_id": each.account_id, "notice_id": notice_id} for each in people]
-        )
-    rows = [*_to_people(kind, people), *_to_hooks(kind)]
+    for notice in notices:
+        check_params(kind_of(notice.kind), notice.params)
+        _check_secrecy(kind_of(notice.kind), notice)
+    matching = cache(_matching)
+    new = [(notice_id, kind_of(notice.kind), _people(notice, matching)) for notice_id, notice in _insert(notices)]
+    inbox = [{"account_id": each.account_id, "notice_id": row} for row, _kind, people in new for each in people]
+    if inbox:
+        db.session.execute(sa.insert(InboxRow), inbox)
+    rows = deliveries(new)
     if rows:
-        shared = {"notice_id": notice_id, "state": Sending.WAITING, "attempts": 0}
-        db.session.execute(sa.insert(Delivery), [row | shared for row in rows])
-        declared_jobs()[HINT].enqueue(notice_id)
-    return True
+        db.session.execute(sa.insert(Delivery), rows)
+        for notice_id in sorted({row["notice_id"] for row in rows}):
+            declared_jobs()[HINT].enqueue(notice_id)
+    return len(new)
 
 
 def param_names(kind: str) -> frozenset[str]:
@@ -104,87 +105,43 @@ def _check_secrecy(kind: Kind, notice: Notice) -> None:
             raise BadNotice(f"{kind.code} is for the commander and the unit's head")
 
 
-def _insert(notice: Notice) -> int | None:
-    subject = notice.subject
+def _insert(notices: Sequence[Notice]) -> list[tuple[int, Notice]]:
+    """Keep those whose key is new; each with its id, in the order in which they were given."""
+    now, by_key = clock.now(), {notice.key: notice for notice in reversed(notices)}
+    rows = [
+        {
+            "key": notice.key,
+            "kind": notice.kind,
+            "subject_kind": notice.subject.kind if notice.subject else None,
+            "subject_ref": notice.subject.ref if notice.subject else None,
+            "params": dict(notice.params),
+            "told": [audience.label for audience in notice.audience],
+            "posted_at": now,
+        }
+        for notice in reversed(by_key.values())
+    ]
+    if not rows:
+        return []
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(NoticeRow).values(
-        key=notice.key,
-        kind=notice.kind,
-        subject_kind=subject.kind if subject else None,
-        subject_ref=subject.ref if subject else None,
-        params=dict(notice.params),
-        told=[audience.label for audience in notice.audience],
-        posted_at=clock.now(),
-    )
-    return db.session.scalar(statement.on_conflict_do_nothing(index_elements=["key"]).returning(NoticeRow.id))
+    new = insert(NoticeRow).on_conflict_do_nothing(index_elements=["key"]).returning(NoticeRow.id, NoticeRow.key)
+    ids = {key: notice_id for notice_id, key in db.session.connection().execute(new, rows)}
+    return [(ids[key], notice) for key, notice in reversed(by_key.items()) if key in ids]
 
 
-def _people(kind: Kind, notice: Notice) -> list[Recipient]:
+def _people(notice: Notice, matching: Callable[[Audience], Sequence[Recipient]]) -> list[Recipient]:
     """Everybody in the audiences who may get the kind, each once, without whoever did it."""
     found: dict[int, Recipient] = {}
     for audience in notice.audience:
-        for each in _matching(audience):
-            if each.role in kind.roles and each.account_id != notice.actor:
+        for each in matching(audience):
+            if each.role in kind_of(notice.kind).roles and each.account_id != notice.actor:
                 found[each.account_id] = each
     return [found[account_id] for account_id in sorted(found)]
 
 
-def _matching(audience: Audience) -> Iterable[Recipient]:
+def _matching(audience: Audience) -> Sequence[Recipient]:
     matching = recipients(units=audience.units, roles=audience.roles, accounts=audience.accounts)
     if not audience.head:
         return matching
     now = clock.now()
     heads = {unit: head.name for unit in audience.units if (head := head_at(unit, now))}
     return [each for each in matching if heads.get(each.unit_code) == each.name]
-
-
-def _to_people(kind: Kind, people: Sequence[Recipient]) -> Iterable[dict[str, Any]]:
-    if kind.leaves is Leaves.NEVER or not people:
-        return
-    ids = [each.account_id for each in people]
-    chosen = _preferences(ids)
-    for account_id, row in chosen.items():
-        if row.address is not None and row.confirmed_at is not None:
-            yield from _outgoing(kind, preference_of(row), Channel.MAIL, account_id, None)
-    devices = db.session.execute(
-        sa.select(PushSubscription.id, PushSubscription.account_id)
-        .where(PushSubscription.account_id.in_(ids))
-        .order_by(PushSubscription.id)
-    )
-    for device, account_id in devices:
-        preference = preference_of(chosen[account_id]) if account_id in chosen else Preference()
-        yield from _outgoing(kind, preference, Channel.PUSH, account_id, device)
-
-
-def _outgoing(
-    kind: Kind, preference: Preference, channel: Channel, account_id: int, target: int | None
-) -> Iterable[dict[str, Any]]:
-    if wants(preference, channel, kind):
-        yield {
-            "message_id": random_token(),
-            "channel": channel,
-            "account_id": account_id,
-            "target": target,
-            "digest": in_digest(preference, channel, kind),
-            "next_try_at": goes_out_at(preference, channel, kind, clock.now(), clock.SHANGHAI),
-        }
-
-
-def _to_hooks(kind: Kind) -> Iterable[dict[str, Any]]:
-    if kind not in hook_kinds():
-        return
-    for hook in db.session.scalars(sa.select(Webhook).where(Webhook.ended_at.is_(None)).order_by(Webhook.id)):
-        if kind.code in hook.kinds:
-            yield {
-                "message_id": random_token(),
-                "channel": Channel.WEBHOOK,
-                "account_id": None,
-                "target": hook.id,
-                "digest": False,
-                "next_try_at": clock.now(),
-            }
-
-
-def _preferences(accounts: Sequence[int]) -> Mapping[int, PreferenceRow]:
-    rows = db.session.scalars(sa.select(PreferenceRow).where(PreferenceRow.account_id.in_(accounts)))
-    return {row.account_id: row for row in rows}

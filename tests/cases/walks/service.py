@@ -76,17 +76,18 @@ class ServiceWalk:
     def go(self, steps: int, count: Count) -> None:
         """So many steps. Raises Difference."""
         for step in range(steps):
-            self.wait(step, self._dice.choice(PAUSES) or self._at_least())
+            self.wait(step, self._dice.choice(PAUSES))
             count.add(*self.take(step, *self._drawn_wish()))
             if self.model.state == "sealed" and self._dice.random() < 0.3:
                 break
         self.end()
 
-    def _at_least(self) -> int:
-        """No time at all, or a second where a rung was just taken back: the record knows rungs by the instant at which they ring,
-        and only a clock that stands still lets one ring, be taken back and ring again at the same microsecond."""
-        back = sa.select(CaseRung.id).where(CaseRung.case_id == self._id, CaseRung.lifted_at == instant(self.now))
-        return 1 if db.session.scalars(back).first() else 0
+    def _rang_now(self) -> bool:
+        """Whether a rung that was taken back rang at this very microsecond. The record knows rungs by the instant at which they
+        ring; only a clock that stands still, or is set back by whole hours, lets another one ring there."""
+        at = CaseRung.rung_at == instant(self.now)
+        back = sa.select(CaseRung.id).where(CaseRung.case_id == self._id, CaseRung.lifted_at.is_not(None), at)
+        return db.session.scalars(back).first() is not None
 
     def end(self) -> None:
         """Later walks begin at another time: this case must not be looked at then."""
@@ -101,6 +102,8 @@ class ServiceWalk:
     def wait(self, step: int, seconds: int) -> None:
         """Time passes, and the service looks at its clocks."""
         self.now += seconds
+        while self._rang_now():
+            self.now += 1
         with clock.at(instant(self.now)):
             sweep_ladder()
         ended = self.served.sweep(self.now)

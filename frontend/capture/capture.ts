@@ -46,7 +46,6 @@ export class Capture {
     else {
       keeper.knows(left.draft);
       page.session.take(goingOn(left.draft, page.session.fields), left.pictures);
-      showMark("kept");
       if (left.lost > 0) page.complain([t("lostPhotos", { count: left.lost })]);
     }
     const sheet = new ReceiptSheet(this.store, { another: () => this.#another() });
@@ -62,8 +61,8 @@ export class Capture {
   }
 
   #firstDraft(): Draft {
-    const fromServer = draftOf(this.form, this.user);
-    return fromServer.id ? fromServer : newDraft(crypto.randomUUID(), this.user, new Date().toISOString());
+    const onForm = draftOf(this.form, this.user);
+    return onForm.id ? onForm : { ...onForm, id: crypto.randomUUID() }; // a page of the shell names none
   }
 
   /** Android may free this page while the camera is open: what there is goes to disk first. */

@@ -85,7 +85,14 @@ export function isWorthKeeping(draft: Draft): boolean {
 export function goingOn(left: Draft, tapped: Readonly<Fields>): Draft {
   const { fields } = left;
   const choice = fields.category === null && fields.item === null ? { category: tapped.category, item: tapped.item, alt: tapped.alt } : {};
-  return { ...left, fields: { ...fields, ...choice, note: fields.note || tapped.note } };
+  const note = bothTexts(fields.note, tapped.note);
+  return { ...left, fields: { ...fields, ...choice, note, pin: fields.pin ?? tapped.pin, fix: fields.fix ?? tapped.fix } };
+}
+
+/** A text that was kept and one typed before it came back, neither lost: a browser that filled the field again itself says it once. */
+export function bothTexts(kept: string, typed: string): string {
+  if (kept.includes(typed.trim())) return kept;
+  return typed.includes(kept.trim()) ? typed : `${kept.trimEnd()}\n${typed}`;
 }
 
 export type Lack = "item" | "position";

@@ -109,7 +109,7 @@ function middleOf(reference: Reference | null): Point {
 function pastedPosition(session: Session): void {
   const field = byId("position", HTMLInputElement);
   const crs = document.querySelector('select[name="crs"]');
-  field.addEventListener("change", () => {
+  const take = (): void => {
     const numbers = field.value.match(/-?\d{1,3}(?:\.\d+)?/g)?.map(Number) ?? [];
     const [first, second] = numbers;
     if (first === undefined || second === undefined || !(crs instanceof HTMLSelectElement)) return;
@@ -118,5 +118,7 @@ function pastedPosition(session: Session): void {
     const manual = { ...point, accuracy_m: null, age_ms: null, source: "manual", crs: crs.value } as const;
     if (crs.value === "wgs84") session.set({ pin: point, boundary_choice: null });
     else session.set({ fix: { ...manual, crs: crs.value === "bd09" ? "bd09" : "gcj02" }, pin: null });
-  });
+  };
+  field.addEventListener("change", take);
+  take(); // pasted before this script was alive
 }

@@ -1,7 +1,7 @@
 /* A rectification or a check before it is sent: a draft like that of a report, and the frozen text of its event. Pure. */
 
 import type { Draft } from "../capture/draft";
-import { newDraft } from "../capture/draft";
+import { bothTexts, newDraft } from "../capture/draft";
 import type { Item } from "../outbox/model";
 
 export const MOST_PHOTOS = 6;
@@ -30,6 +30,11 @@ export function firstGap(text: string): { readonly start: number; readonly end: 
 
 export function newFollowUp(id: string, user: string, number: string, now: string, kind: StepKind = "rectify"): FollowUp {
   return { ...newDraft(id, user, now), about: number, kind };
+}
+
+/** A draft that was left, and what stood in the form when the page came to life: the text joins, the chip tapped last holds. */
+export function takenUp(left: FollowUp, form: { readonly note: string; readonly cause: string | null }): FollowUp {
+  return { ...left, fields: { ...left.fields, note: bothTexts(left.fields.note, form.note) }, cause: form.cause ?? left.cause ?? null };
 }
 
 export function isAbout(draft: Draft, number: string): draft is FollowUp {

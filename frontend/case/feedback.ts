@@ -19,7 +19,7 @@ import { freshItem } from "../outbox/model";
 import type { Store } from "../outbox/store";
 import { AlreadyQueued } from "../outbox/store";
 import type { FollowUp, Lack, StepKind } from "./event";
-import { caseOf, freezeEvent, isAbout, lacksOf, MOST_PHOTOS, newFollowUp, reopened } from "./event";
+import { caseOf, freezeEvent, isAbout, lacksOf, MOST_PHOTOS, newFollowUp, reopened, takenUp } from "./event";
 import { SendingPanel } from "./sending";
 import { showTiles } from "./tiles";
 import { t } from "./words";
@@ -91,19 +91,22 @@ export class Feedback {
     const drafts = await this.store.drafts(this.user);
     const kept = drafts.find((draft) => isAbout(draft, this.page.number) && isWorthKeeping(draft));
     const left = kept === undefined ? null : await withPictures(this.store, kept);
-    const session = new Session(left?.draft ?? this.#fresh());
+    const text = one("textarea[name=text]", HTMLTextAreaElement, form);
+    const chips = all("input[name=cause], input[name=reason]", HTMLInputElement, form);
+    const begun = left !== null && isAbout(left.draft, this.page.number) ? left.draft : this.#fresh();
+    const onForm = { note: text?.value ?? "", cause: chips.find((chip) => chip.checked)?.value ?? null };
+    const session = new Session(takenUp(begun, onForm));
     const keeper = new Keeper(this.store, session, showMark);
     this.#session = session;
     this.#keeper = keeper;
     if (left !== null) {
       keeper.knows(left.draft);
-      session.take(left.draft, left.pictures);
-      showMark("kept");
+      session.take(session.draft, left.pictures);
       if (left.lost > 0) complain(form, [t("lostPhotos", { count: left.lost })]);
     }
     showTiles(session, form);
-    this.#text(form, session);
-    this.#cause(form, session);
+    if (text !== null) this.#follow(text, session);
+    for (const chip of chips) this.#followChip(chip, session);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -115,29 +118,22 @@ export class Feedback {
     return newFollowUp(crypto.randomUUID(), this.user, this.page.number, new Date().toISOString(), this.page.kind);
   }
 
-  #text(form: HTMLFormElement, session: Session): void {
-    const field = one("textarea[name=text]", HTMLTextAreaElement, form);
-    if (!field) return;
-    if (session.fields.note !== "") field.value = session.fields.note;
-    else if (field.value !== "") session.set({ note: field.value });
+  #follow(field: HTMLTextAreaElement, session: Session): void {
+    if (field.value !== session.fields.note) field.value = session.fields.note;
     field.addEventListener("input", () => {
       showMark("none"); // until this too is on disk
       session.set({ note: field.value });
     });
   }
 
-  #cause(form: HTMLFormElement, session: Session): void {
+  #followChip(chip: HTMLInputElement, session: Session): void {
     const draft = session.draft;
     if (!isAbout(draft, this.page.number)) return;
-    const chips = all("input[name=cause], input[name=reason]", HTMLInputElement, form);
-    for (const chip of chips) {
-      if (draft.cause) chip.checked = chip.value === draft.cause;
-      else if (chip.checked) draft.cause = chip.value;
-      chip.addEventListener("change", () => {
-        draft.cause = chip.value;
-        session.touched();
-      });
-    }
+    chip.checked = chip.value === draft.cause;
+    chip.addEventListener("change", () => {
+      draft.cause = chip.value;
+      session.touched();
+    });
   }
 
   /** Before the camera app opens: Android may free this page meanwhile. */

@@ -14,6 +14,7 @@ function put(form: HTMLFormElement, name: string, value: string): void {
 /** Let the browser post the form, with smaller photos. */
 export function plainPhotos(form: HTMLFormElement, input: HTMLInputElement, watch: Watch): void {
   input.addEventListener("change", () => void replace(form, input, watch));
+  if (input.files?.length) void replace(form, input, watch); // chosen before this script was alive
 }
 
 async function replace(form: HTMLFormElement, input: HTMLInputElement, watch: Watch): Promise<void> {

@@ -94,11 +94,13 @@ async function start(place: HTMLElement): Promise<void> {
   await feedback.open(watch);
   if (form && input && watch) {
     input.required = false;
-    input.addEventListener("change", () => {
+    const take = (): void => {
       const files = [...(input.files ?? [])];
       input.value = "";
       for (const file of files) void feedback.add(file, "input_capture", watch);
-    });
+    };
+    input.addEventListener("change", take);
+    if (input.files?.length) take(); // chosen before this script was alive
     openCamera(form, input, (file) => void feedback.add(file, "camera_inpage", watch), () => void feedback.beforeCamera());
     form.dataset["ready"] = "yes";
   }

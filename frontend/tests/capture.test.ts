@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft, Shot } from "../capture/draft";
-import { freeze, goingOn, isWorthKeeping, lacks, localCode, metresBetween, newDraft, nextRole } from "../capture/draft";
+import { bothTexts, freeze, goingOn, isWorthKeeping, lacks, localCode, metresBetween, newDraft, nextRole } from "../capture/draft";
 import { readClaims } from "../capture/exif";
 import type { Reference } from "../capture/ground";
 import { leafAt, plane, ringsOf } from "../capture/ground";
@@ -57,7 +57,8 @@ test("what was tapped before the page was alive fills what the left draft leaves
   assert.deepEqual([filled.category, filled.note, filled.pin], ["ZANG", "typed", HERE]);
   Object.assign(left.fields, { category: "CHA", item: "CHA-07", note: "kept" });
   const kept = goingOn(left, tapped.fields).fields;
-  assert.deepEqual([kept.category, kept.item, kept.note], ["CHA", "CHA-07", "kept"]);
+  assert.deepEqual([kept.category, kept.item, kept.note], ["CHA", "CHA-07", "kept\ntyped"]);
+  assert.deepEqual([bothTexts("清了", "清了三车"), bothTexts("清了三车", "清了 "), bothTexts("", "清了")], ["清了三车", "清了三车", "清了"]);
 });
 
 test("a draft says what it lacks and whether it is worth keeping", () => {

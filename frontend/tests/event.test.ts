@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Shot } from "../capture/draft";
-import { caseOf, firstGap, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced, verdictOf } from "../case/event";
+import { caseOf, firstGap, freezeEvent, isAbout, lacksOf, newFollowUp, reopened, spaced, takenUp, verdictOf } from "../case/event";
 import { freshItem } from "../outbox/model";
 import type { Item } from "../outbox/model";
 
@@ -54,6 +54,14 @@ test("the cause is part of the draft: sent with it, and there again when it was 
   draft.cause = "works";
   assert.equal((JSON.parse(freezeEvent(draft, 2)) as Record<string, unknown>)["cause"], "works");
   assert.equal(reopened(queued(freezeEvent(draft, 2)), "id-2", NOW)?.cause, "works");
+});
+
+test("what was typed and ticked before the page was alive joins the draft that was left", () => {
+  const left = { ...filled(), cause: "works" };
+  const both = takenUp(left, { note: "冲洗地面", cause: null });
+  assert.deepEqual([both.fields.note, both.cause, both.photos.length], [" 清运 3 车次\n冲洗地面", "works", 1]);
+  assert.equal(takenUp(left, { note: "", cause: "weather" }).cause, "weather");
+  assert.equal(takenUp(left, { note: left.fields.note, cause: null }).fields.note, left.fields.note);
 });
 
 test("a gap of a standard text keeps it from being sent", () => {

@@ -12,6 +12,12 @@ from tests.support.live_server import LiveServer
 from tests.support.sign_in import session_of
 
 PATIENCE_SECONDS = 10
+# A page opened with #asleep stays as it came, its script still waiting for the phone's store, until wake() is called
+ASLEEP = """if (location.hash === "#asleep") {
+  const woken = new Promise((wake) => { window.wake = wake; });
+  const ask = navigator.locks.request.bind(navigator.locks);
+  navigator.locks.request = (...all) => woken.then(() => ask(...all));
+}"""
 
 
 def until(page: Page, question: str) -> object:

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from app.platform.db import db
 from app.site.setup import assets
 from tests.browser.conftest import ARGUMENTS, IN_THE_CITY, chromium_path
-from tests.browser.people import choose, log_in, photo_files, receipt_number, submit, take_photos, until
+from tests.browser.people import ASLEEP, choose, log_in, photo_files, receipt_number, submit, take_photos, until
 from tests.capture.conftest import city_template, config, people
 from tests.support.live_server import LiveServer
 
@@ -168,9 +168,12 @@ def test_with_an_expired_login_capture_goes_on_and_says_so(open_context: Open, l
     log_in(page, live, "inspector")
     ready(page)
     page.context.clear_cookies()
-    page.goto("/capture")
+    page.add_init_script(ASLEEP)
+    page.goto("/capture#asleep")
+    page.locator('.tile[data-c="ZANG"] input').check(force=True)
+    page.evaluate("wake()")
     expect(page.locator("[data-phone-says]")).to_contain_text("登录已过期")
-    choose(page, "ZANG", "ZANG-02")
+    page.locator('#chips button[value="ZANG-02"]').click()  # tapped before the page was alive, and kept
     expect(page.locator("#place-fix")).to_contain_text("8")
     submit(page)
     expect(page.locator("#receipt-dialog")).to_contain_text("已存本机")

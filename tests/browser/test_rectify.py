@@ -21,7 +21,7 @@ from app.evidence import stage_photo
 from app.platform.db import db
 from app.site.setup import assets
 from tests.browser.conftest import IN_THE_CITY
-from tests.browser.people import log_in, photo_files
+from tests.browser.people import ASLEEP, log_in, photo_files
 from tests.capture.conftest import frozen
 from tests.support import city
 from tests.support.live_server import LiveServer, serve
@@ -139,15 +139,23 @@ def test_without_a_network_it_is_kept_and_goes_out_later(
     accessible(page)
 
 
-def test_a_draft_outlives_the_page(officer: Officer, live: LiveServer, tmp_path: Path) -> None:
+def test_a_draft_outlives_the_page(officer: Officer, live: LiveServer, number: str, tmp_path: Path) -> None:
     page = officer()
     take(page, tmp_path)
     page.locator("#text").fill("清运 3 车次")
     expect(page.locator("[data-kept]")).to_be_visible()  # hidden from the first letter until it is on disk
-    page.reload()
-    expect(page.locator("[data-shots] img")).to_have_count(1)
-    expect(page.locator("#text")).to_have_value("清运 3 车次")
-    page.locator("[data-shots] .shot__drop").click()
+    page.context.add_init_script(ASLEEP)
+    page.goto("about:blank")
+    page.goto(f"{FORM.format(number)}#asleep")
+    page.locator("#text").fill("冲洗了")
+    page.locator("[name=cause]").last.check(force=True)
+    page.locator("#photos").set_input_files(photo_files(tmp_path, 1, first=31))
+    page.evaluate("wake()")
+    expect(page.locator("[data-shots] img")).to_have_count(2)
+    expect(page.locator("#text")).to_have_value("清运 3 车次\n冲洗了")
+    expect(page.locator("[name=cause]").last).to_be_checked()
+    for _shot in range(2):
+        page.locator("[data-shots] .shot__drop").first.click()
     expect(page.locator("[data-shots] img")).to_have_count(0)
     take(page, tmp_path, first=33)
     send(page)

@@ -147,6 +147,8 @@ def _hooks(app: Flask) -> None:
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
     audit.add_witness("cases", cases.case_discrepancies)
     audit.add_silence("cases", cases.unheld_rows)
+    audit.add_witness("texts", cases.text_discrepancies)
+    audit.add_silence("texts", cases.unheld_texts)
     audit.add_witness("photos", photo_discrepancies)
     audit.add_witness("documents", document_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))

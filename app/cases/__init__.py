@@ -34,6 +34,7 @@ from app.cases.queries.tasks import task_page, waiting_tasks
 from app.cases.queries.texts import has_texts
 from app.cases.queries.visibility import visible_to
 from app.cases.queries.witness import case_discrepancies, unheld_rows
+from app.cases.queries.witness_texts import text_discrepancies, unheld_texts
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
 from app.cases.rules.numbers import spaced as spaced_number
@@ -192,8 +193,10 @@ __all__ = [
     "taken_numbers",
     "task_page",
     "tell_of_demo_cases",
+    "text_discrepancies",
     "undo_case",
     "unheld_rows",
+    "unheld_texts",
     "visible_to",
     "waiting_checks",
     "waiting_for_office",

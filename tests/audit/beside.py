@@ -25,12 +25,16 @@ from app.cases.models import (
     Accountability,
     Case,
     CaseAttachment,
+    CaseDecision,
     CaseEvent,
+    CaseGuide,
     CaseMark,
     CaseNote,
     CasePhoto,
     CasePress,
     CaseRung,
+    CaseSplit,
+    CaseSplitFinding,
     CaseTask,
     EventAuthor,
     Finding,
@@ -41,6 +45,7 @@ from app.cases.models import (
     PoliceRung,
     PressAuthor,
     SiteNotice,
+    StandardText,
 )
 from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
 from app.cases.rules import beside as rules
@@ -55,6 +60,8 @@ from tests.support.insider import unguarded
 from tests.support.papers import pdf
 
 BESIDE_CASES: dict[type[Base], Kind] = {
+    CaseDecision: rules.DECISION,
+    CaseGuide: rules.GUIDE,
     CaseRuling: rules.RULING,
     CaseRequest: rules.REQUEST,
     RequestAuthor: rules.REQUEST_AUTHOR,
@@ -67,6 +74,8 @@ BESIDE_CASES: dict[type[Base], Kind] = {
     PressAuthor: rules.PRESS_AUTHOR,
     CaseMark: rules.MARK,
     PoliceRung: rules.POLICE_RUNG,
+    CaseSplit: rules.SPLIT,
+    CaseSplitFinding: rules.SPLIT_FINDING,
 }
 # Parents first
 TABLES: tuple[type[Base], ...] = (
@@ -84,7 +93,42 @@ TABLES: tuple[type[Base], ...] = (
     NoteAuthor,
     CaseAttachment,
     *BESIDE_CASES,
+    StandardText,
 )
+# Every other table there is, and why `audit verify` does not hold it. A new table is put here or above.
+UNHELD: dict[str, frozenset[str]] = {
+    "the record itself, held by chain, tree and checkpoints": frozenset(
+        {"audit_entry", "audit_checkpoint", "audit_checkpoint_delivery"}
+    ),
+    "what somebody has read or is told; nothing about a case is decided by it": frozenset(
+        {"case_seen", "notice", "notice_inbox", "notice_delivery", "notice_preference", "push_subscription", "webhook"}
+    ),
+    "a list of work for the Office, made from cases and boundary versions": frozenset({"case_ground_change"}),
+    "why a photo never came: the record keeps its words' fingerprint, supervision alone reads them": frozenset(
+        {"photo_loss"}
+    ),
+    "bytes as phones sent them, before they became findings and steps, which are held": frozenset(
+        {"sent_report", "sent_event", "sent_event_photo", "phone_queue"}
+    ),
+    "who may still take a photo up, until a form is sent": frozenset({"photo_possession", "form_photo"}),
+    "people, passwords and sessions; the record names people by handles": frozenset(
+        {"account", "account_session", "account_token", "identity_vault", "login_throttle"}
+    ),
+    "what cases are decided by; the decision that is held says what applied": frozenset(
+        {
+            "territory_unit",
+            "territory_ranking_group",
+            "territory_person",
+            "territory_head",
+            "territory_version",
+            "territory_boundary",
+            "territory_stamp",
+            "territory_import",
+            "worktime_calendar",
+            "worktime_day",
+        }
+    ),
+}
 # What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
 # or was given up, and judgements and pictures that are made from what is held.
 NOT_HELD: dict[type[Base], frozenset[str]] = {
@@ -120,6 +164,12 @@ def live(people: People) -> None:
     file_report(report("ZANG-02", note="另一处"), people.inspector)
     secret = file_report(report("HUANG-01"), people.inspector).number
     advance_police_case(people.police, secret)
+
+
+def unaccounted() -> set[str]:
+    """Tables that are neither held nor named with a reason, named as both, or not there."""
+    held, excused = {table.__tablename__ for table in TABLES}, [name for names in UNHELD.values() for name in names]
+    return {*Base.metadata.tables}.symmetric_difference({*held, *excused}) | (held & {*excused})
 
 
 def columns_held() -> list[tuple[type[Base], str]]:
@@ -197,6 +247,8 @@ def _another(kind: sa.types.TypeEngine[Any], value: Any, dice: random.Random) ->
     return (value or datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(microseconds=dice.choice((1, -1, 3_600_000_000)))
 
 
+# By what a row is named that a second one like it is given another of.
+_NAMES: dict[type[Base], tuple[str, ...]] = {CaseGuide: ("unit_code",), CaseSplitFinding: ("finding_id",)}
 # A second row with the same key cannot be, nor can one with another name nothing.
 _ONE_OF_EACH = frozenset(
     {
@@ -209,6 +261,7 @@ _ONE_OF_EACH = frozenset(
         Accountability,
         PressAuthor,
         CaseMark,
+        CaseSplit,
     }
 )
 
@@ -228,7 +281,7 @@ def _doubled(shelf: Shelf, table: type[Base], dice: random.Random) -> bool:
     rows = shelf.rows[table]
     for one in dice.sample(rows, len(rows)):
         row = dict(one)
-        for name in ("id", "token", "number", "seq"):
+        for name in _NAMES.get(table, ("id", "token", "number", "seq")):
             if name in row:
                 row[name] = _another(table.__table__.c[name].type, row[name], dice)
         with (

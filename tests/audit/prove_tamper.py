@@ -21,7 +21,7 @@ from app.audit.witnesses import discrepancies
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
-from tests.audit.beside import EDITS, TABLES, Shelf, changed, columns_held, live
+from tests.audit.beside import EDITS, TABLES, Shelf, changed, columns_held, live, unaccounted
 from tests.audit.tampering import Book, attacked, attacks
 from tests.audit.trees import mutations
 from tests.conftest import base_config, dispose
@@ -58,6 +58,7 @@ def _attack(rounds: int, seed: int) -> dict[str, object]:
 
 def _beside(rounds: int, seed: int) -> dict[str, object]:
     """Every column of cases, histories, findings and photos changed, rows deleted, doubled and exchanged."""
+    assert not unaccounted(), f"neither held nor named as not held: {unaccounted()}"
     live(people())
     assert not any(True for _ in discrepancies())
     shelf, dice = Shelf.read(), random.Random(seed)

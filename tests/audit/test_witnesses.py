@@ -37,6 +37,8 @@ from app.cases.rules.witness import (
     row_faults,
     story_faults,
 )
+from app.cases.service.sending import Correction, correct_case
+from app.cases.service.splitting import Part, split_case
 from app.evidence import stage_photo
 from app.evidence.rules import original_key
 from app.platform.db import db
@@ -117,13 +119,28 @@ class TestWhatIsFound:
         assert unheld() == 0
         book = Book.read()
         for row in book.entries:
+            row["body"].pop("beside_edition", None)
+            named = row["body"].get("beside", {})
+            for name in [each for each in named if each.partition(":")[0] in {"decision", "guide", "split"}]:
+                del named[name]
+        book.rehash()
+        book.store()
+        assert (verify_record().breaks, found()) == ([], [])
+        assert 10 < unheld() < 40
+        change("UPDATE case_decision SET outcome = 'nothing'")
+        assert found() == []
+        for row in book.entries:
             row["body"].pop("beside", None)
+            if row["subject"].startswith("text:"):
+                row["body"].pop("after", None)
         book.rehash()
         book.store()
         assert (verify_record().breaks, found()) == ([], [])
         assert unheld() > 50
         change("UPDATE case_ruling SET text = 'nothing'")
         assert found() == []
+        change("UPDATE standard_text SET text = 'nothing' WHERE unit_code IS NULL")
+        assert [kind for kind, _reason in found()] == ["text"]
 
     def test_rows_deleted(self) -> None:
         with unguarded() as connection:
@@ -279,6 +296,31 @@ class TestCasesThatGoElsewhere:
         assert found() == []
         with pytest.raises(NotFound):  # it went along
             undo_case(people.arbiter, first, "不是一处")
+        assert found() == []
+
+    def test_decided_anew_split_and_sealed(self, people: People, three: list[str]) -> None:
+        first, second, _third = three
+        split = split_case(people.arbiter, second, Part("ZANG-04", apart=True), "拍到两个问题").number
+        accept_case(people.officer, first)
+        correct_case(people.arbiter, first, Correction(item="ZANG-04"), "item_wrong", "是门前三包")
+        correct_case(people.arbiter, split, Correction(item="ZANG-09"), "item_wrong", "不是")
+        assert found() == []
+        shelf = Shelf.read()
+        a, b = (db.session.scalar(sa.select(Case.id).where(Case.number == each)) for each in (first, second))
+        for statement in (
+            f"UPDATE case_decision SET case_id = {a} + {b} - case_id WHERE case_id IN ({a}, {b})",
+            f"UPDATE case_decision SET body = (SELECT body FROM case_decision WHERE case_id = {a} ORDER BY id LIMIT 1) WHERE case_id = {b}",
+            f"DELETE FROM case_decision WHERE case_id = {a} AND id = (SELECT max(id) FROM case_decision WHERE case_id = {a})",
+            f"INSERT INTO case_guide (case_id, unit_code) VALUES ({b}, 'ZFJ')",
+            f"INSERT INTO case_split (part_id, origin_id, at) SELECT {b}, {a}, filed_at FROM case_file WHERE id = {a}",
+            f"INSERT INTO case_split_finding (finding_id, part_id) SELECT id, {b} FROM finding WHERE case_id = {a}",
+        ):
+            change(statement)
+            assert found(), statement
+            shelf.store()
+        seal_case(people.arbiter, split, "HUANG-01", "门内有人")
+        assert found() == []
+        seal_case(people.arbiter, second, "HUANG-01", "门内有人")
         assert found() == []
 
     def test_what_is_moved_past_the_record(self, people: People, three: list[str]) -> None:

@@ -32,7 +32,9 @@ from app.cases.service.marks import set_marks
 from app.cases.service.police_sweep import sweep_police
 from app.cases.service.pressing import decide_accountability, press_case
 from app.cases.service.site_notices import Order, answer_notice, issue_notice, withdraw_notice
+from app.cases.service.splitting import Part, split_case
 from app.cases.service.tasks import answer_task, hand_down, rate_task
+from app.cases.service.texts import Wording, add_text, change_text, remove_text
 from app.evidence import stage_photo
 from app.platform import clock
 from app.platform.db import db
@@ -51,6 +53,7 @@ def live_beside(people: People) -> None:
         led = file_report(report(at=OUTSIDE), people.inspector).number
         dispatch_submitted(people.arbiter, led, people.county.unit_code, "就近")
     with clock.at(MONDAY + _LATER):
+        _texts(people)
         for task in (hand_down(people.county, led, people.officer.unit_code, ["ground"], "清运"), _guidance()):
             _answered(people, task)
         for number in numbers:
@@ -85,7 +88,15 @@ def _answered(people: People, task: CaseTask) -> None:
     rate_task(lead, number, task.id, "helpful", "谢谢")
 
 
+def _texts(people: People) -> None:
+    kept = [add_text(people.officer, Wording("rectify", "", f"已清运{{几}}车 {each}")) for each in range(3)]
+    change_text(people.officer, kept[0].id, Wording("return", "ZANG", "在邻镇"))
+    remove_text(people.officer, kept[1].id)
+    add_text(people.arbiter, Wording("note", "", "已联系"))
+
+
 def _work(people: People, number: str) -> None:
+    split_case(people.arbiter, number, Part("ZANG-09", apart=True), "拍到两个问题")
     return_case(people.officer, number, "not_our_ground", "在路对面")
     rule_on_return(people.arbiter, number, "unfounded", "就在路边")
     accept_case(people.officer, number)

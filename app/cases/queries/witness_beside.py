@@ -10,9 +10,13 @@ import sqlalchemy as sa
 
 from app.cases.models import (
     Accountability,
+    CaseDecision,
+    CaseGuide,
     CaseMark,
     CasePress,
     CaseRung,
+    CaseSplit,
+    CaseSplitFinding,
     CaseTask,
     PoliceRung,
     PressAuthor,
@@ -21,7 +25,9 @@ from app.cases.models import (
 from app.cases.models.rulings import CaseRequest, CaseRuling, CheckDraw, RequestAuthor
 from app.cases.rules.beside import (
     ACCOUNT,
+    DECISION,
     DRAW,
+    GUIDE,
     MARK,
     NOTICE,
     POLICE_RUNG,
@@ -31,6 +37,8 @@ from app.cases.rules.beside import (
     REQUEST_AUTHOR,
     RULING,
     RUNG,
+    SPLIT,
+    SPLIT_FINDING,
     TASK,
     Kind,
 )
@@ -38,15 +46,19 @@ from app.platform.db import Base, db
 
 Rows = dict[int, list[tuple[str, str]]]
 """Name and text of each row, by case."""
-_OWN: tuple[tuple[Kind, type[Base]], ...] = (
-    (RULING, CaseRuling),
-    (REQUEST, CaseRequest),
-    (TASK, CaseTask),
-    (RUNG, CaseRung),
-    (DRAW, CheckDraw),
-    (NOTICE, SiteNotice),
-    (PRESS, CasePress),
-    (MARK, CaseMark),
+_OWN: tuple[tuple[Kind, type[Base], str], ...] = (
+    (DECISION, CaseDecision, "case_id"),
+    (GUIDE, CaseGuide, "case_id"),
+    (RULING, CaseRuling, "case_id"),
+    (REQUEST, CaseRequest, "case_id"),
+    (TASK, CaseTask, "case_id"),
+    (RUNG, CaseRung, "case_id"),
+    (DRAW, CheckDraw, "case_id"),
+    (NOTICE, SiteNotice, "case_id"),
+    (PRESS, CasePress, "case_id"),
+    (MARK, CaseMark, "case_id"),
+    (SPLIT, CaseSplit, "part_id"),
+    (SPLIT_FINDING, CaseSplitFinding, "part_id"),
 )
 _THROUGH: tuple[tuple[Kind, type[Base], Any, Any], ...] = (
     (REQUEST_AUTHOR, RequestAuthor, CaseRequest, CaseRequest.id == RequestAuthor.request_id),
@@ -58,8 +70,8 @@ _THROUGH: tuple[tuple[Kind, type[Base], Any, Any], ...] = (
 def rows_beside(cases: Collection[int]) -> Rows:
     """Everything beside these cases."""
     found: Rows = defaultdict(list)
-    for kind, table in _OWN:
-        owner = table.__table__.c.case_id
+    for kind, table, whose in _OWN:
+        owner = table.__table__.c[whose]
         query = sa.select(owner.label("owner"), *(table.__table__.c[name] for name in (*kind.key, *kind.columns)))
         _gather(found, kind, query.where(owner.in_(cases)))
     for kind, table, parent, joined in _THROUGH:

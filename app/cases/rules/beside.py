@@ -1,4 +1,4 @@
-"""What stands beside a case in tables of its own, as the record holds it: rulings, requests, tasks, rungs, draws, notices, marks.
+"""What stands beside a case in tables of its own, as the record holds it: decisions, rulings, requests, tasks, rungs, splits, marks …
 
 An entry about the case names the rows that its change wrote, each with the fingerprint of the row as it stands from then on, or
 None where it went. Folded over all entries that is every row there has to be (security 4c).
@@ -19,15 +19,22 @@ BESIDE = "beside"
 """Where an entry names the rows: ``{name: fingerprint or None}``."""
 WHOLE = "beside_all"
 """That the entry names all rows there are: what it does not name is not there."""
+EDITION = "beside_edition"
+"""Beside an entry that names all rows there are: of which kinds. Without it those of the first edition."""
+NEWEST = 2
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One table: how its rows are named within their case, and the columns that are held beside those of the name."""
+    """One table: how its rows are named within their case, and the columns that are held beside those of the name.
+
+    ``edition``: since which edition of the record's entries rows of this kind are named.
+    """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    edition: int = 1
 
     def name_of(self, row: Mapping[Any, Any]) -> str:
         """What the record calls this row."""
@@ -100,6 +107,16 @@ PRESS = Kind("press", ("id",), ("stage", "at", "unit_code", "text"))
 PRESS_AUTHOR = Kind("press-author", ("press_id",), ("account_id",))
 MARK = Kind("mark", ("kind",), ("at",))
 POLICE_RUNG = Kind("rung", ("rung",), ("due_at", "rung_at"))
+DECISION = Kind("decision", ("id",), ("made_at", "outcome", "boundary_version", "catalogue_version", "body"), edition=2)
+GUIDE = Kind("guide", ("unit_code",), (), edition=2)
+SPLIT = Kind("split", ("part_id",), ("origin_id", "at"), edition=2)
+SPLIT_FINDING = Kind("split-finding", ("finding_id",), (), edition=2)
+_LATER = {kind.name: kind.edition for kind in (DECISION, GUIDE, SPLIT, SPLIT_FINDING)}
+
+
+def whole(rows: Mapping[str, str | None]) -> dict[str, Any]:
+    """The part of a case's first entry that says which rows it begins with: these and no others."""
+    return {BESIDE: dict(rows), EDITION: NEWEST}
 
 
 def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fits: Fits) -> Iterator[str]:
@@ -107,7 +124,7 @@ def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fit
 
     Of a case that was filed before the record named such rows only those are held that an entry has named since.
     """
-    kept, whole = folded(entries)
+    kept, edition = folded(entries)
     there: dict[str, list[str]] = defaultdict(list)
     for name, text in rows:
         there[name].append(text)
@@ -121,24 +138,32 @@ def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fit
         elif not all(fits(fingerprint, text) for text in texts):
             yield f"the row {name} is not as the record left it"
     for name, texts in there.items():
-        if whole and name not in kept:
+        known = name in kept or _edition_of(name) <= edition
+        if known and name not in kept:
             yield f"the record does not know the row {name}"
-        if len(texts) > 1 and (whole or name in kept):
+        if len(texts) > 1 and known:
             yield f"the row {name} stands {len(texts)} times"
 
 
 def unheld(entries: Sequence[Entry], rows: Iterable[tuple[str, str]]) -> int:
     """How many of these rows the record says nothing of, because they are older than their entries."""
-    kept, whole = folded(entries)
-    return 0 if whole else sum(1 for name, _text in rows if name not in kept)
+    kept, edition = folded(entries)
+    return sum(1 for name, _text in rows if name not in kept and _edition_of(name) > edition)
 
 
-def folded(entries: Sequence[Entry]) -> tuple[dict[str, str | None], bool]:
-    """What the entries leave: the rows by name, and whether those are all."""
+def folded(entries: Sequence[Entry]) -> tuple[dict[str, str | None], int]:
+    """What the entries leave: the rows by name, and up to which edition of kinds those are all; 0 where they are not."""
     kept: dict[str, str | None] = {}
-    whole = bool(entries) and BESIDE in entries[0].body
-    for entry in entries:
-        if entry.body.get(WHOLE):
-            kept, whole = {}, True
-        kept.update(entry.body.get(BESIDE, {}))
-    return kept, whole
+    edition = 0
+    for place, entry in enumerate(entries):
+        body = entry.body
+        if body.get(WHOLE):
+            kept = {}
+        if body.get(WHOLE) or (place == 0 and BESIDE in body):
+            edition = body.get(EDITION, 1)
+        kept.update(body.get(BESIDE, {}))
+    return kept, edition
+
+
+def _edition_of(name: str) -> int:
+    return _LATER.get(name.partition(":")[0], 1)

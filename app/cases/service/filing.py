@@ -116,7 +116,7 @@ def _file(filing: Filing) -> Filed:
 def _open_case(filing: Filing) -> Filed:
     case = _new_case(filing)
     _add_finding(filing, case_id=case.id)
-    tasks = keep_decision(case, filing.decision)
+    decided = keep_decision(case, filing.decision)
     told = _event(case, filing, Action.FILE, {"outcome": filing.decision.outcome, "lead": case.lead_unit})
     cover = photos.announce(filing.report, filing.now, case_id=case.id)
     if cover is not None:
@@ -125,7 +125,7 @@ def _open_case(filing: Filing) -> Filed:
     tell(case, event, filing.author)
     emit(CaseMoved(case.id, case.number, event))
     filed = Filed(filing.report.id, case.number, False, case.state, case.lead_unit, filing.flags)
-    return _recorded(filing, filed, Kept(told, row_digest(case), beside=tasks))
+    return _recorded(filing, filed, Kept(told, row_digest(case), beside=decided))
 
 
 def _new_case(filing: Filing) -> Case:

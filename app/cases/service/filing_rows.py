@@ -10,7 +10,7 @@ from typing import Any
 from app import audit
 from app.accounts import Actor
 from app.cases.rules import clocks
-from app.cases.rules.beside import BESIDE
+from app.cases.rules.beside import whole
 from app.cases.rules.digest import finding_text, origin_text
 from app.cases.rules.filing import half_day
 from app.cases.rules.ladder import Course, wake_at
@@ -214,5 +214,5 @@ def filing_record(filing: Filing, filed: Filed, kept: Kept) -> tuple[str, dict[s
         "version": kept.version,
         "before": kept.before,
         "after": kept.after,
-        **({} if kept.beside is None else {BESIDE: dict(kept.beside)}),
+        **({} if kept.beside is None else whole(kept.beside)),
     }

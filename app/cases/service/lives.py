@@ -33,7 +33,7 @@ from app.cases.models import (
 )
 from app.cases.models.rulings import CaseRuling
 from app.cases.queries.precedents import CITED
-from app.cases.rules.beside import RULING, TASK
+from app.cases.rules.beside import RULING
 from app.cases.rules.clocks import Limits
 from app.cases.rules.digest import case_text, police_step_text, police_text, step_text
 from app.cases.rules.filing import filing_flags
@@ -41,6 +41,7 @@ from app.cases.rules.life import OPEN_STATES, Action, Clock, Party, State, trans
 from app.cases.rules.police import PoliceState
 from app.cases.schemas import Filed, Life, LifeStep
 from app.cases.service import beside
+from app.cases.service.decisions import decision_values, named_decision
 from app.cases.service.executor import Step
 from app.cases.service.filing_rows import (
     Filing,
@@ -98,7 +99,7 @@ _TABLES: tuple[type[Base], ...] = (
     CaseRung,
     CaseRuling,
 )
-_COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseEvent, CaseTask, CaseRuling)
+_COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseDecision, CaseEvent, CaseTask, CaseRuling)
 
 
 @dataclass(frozen=True)
@@ -179,14 +180,14 @@ class LivesBuilder:
         own = {"is_demo": True, "id": case_id, "number": life.number}
         case = {**NEW_CASE, **case_values(filing, self._calendar, repeated), **own}
         self._add_finding(filing, case_id, None)
-        tasks = self._add_decision(case_id, life.number, filing)
+        decided = self._add_decision(case_id, life.number, filing)
         facts = {"outcome": filing.decision.outcome, "lead": case["lead_unit"]}
         event = {**NEW_EVENT, **filing_event(filing, 1, case["state"], Action.FILE, facts)}
         self._add_event(event, case_id, life.author)
         case["cover"] = self._add_photos(life, case_id)
         subject = f"case:{life.number}"
         digest = audit.fingerprint(case_text(case), subject)
-        self._file_entry(life, filing, case, Kept(audit.fingerprint(step_text(event), subject), digest, beside=tasks))
+        self._file_entry(life, filing, case, Kept(audit.fingerprint(step_text(event), subject), digest, beside=decided))
         for step in life.steps:
             digest = self._take(case, step, digest)
         self._climb(case, self._until, digest)
@@ -196,21 +197,13 @@ class LivesBuilder:
 
     def _add_decision(self, case_id: int, number: str, filing: Filing) -> beside.Named:
         decision = self._citing(filing)
-        self._rows[CaseDecision].append(
-            {
-                "case_id": case_id,
-                "made_at": filing.now,
-                "outcome": decision.outcome,
-                "boundary_version": decision.boundary_version,
-                "catalogue_version": decision.catalogue_version,
-                "body": decision.to_json(),
-            }
-        )
+        kept = {"case_id": case_id, "id": self._id(CaseDecision), **decision_values(decision, filing.now)}
+        self._rows[CaseDecision].append(kept)
         self._rows[CaseGuide] += [{"case_id": case_id, "unit_code": unit} for unit in decision.guides]
         guided = guide_tasks(decision, filing.now, self._calendar)
         tasks = [{"case_id": case_id, "id": self._id(CaseTask), **task} for task in guided]
         self._rows[CaseTask] += tasks
-        return beside.named(number, TASK, *tasks)
+        return named_decision(number, kept, decision.guides, tasks)
 
     def _citing(self, filing: Filing) -> Decision:
         """The decision with the newest rulings on its ground and item that there were at the time."""

@@ -28,7 +28,7 @@ from app.cases.models import (
 from app.cases.models.rulings import CaseRuling
 from app.cases.ports import forget_elsewhere
 from app.cases.queries.witness_beside import rows_beside
-from app.cases.rules.beside import BESIDE, WHOLE
+from app.cases.rules.beside import WHOLE, whole
 from app.cases.rules.clocks import Clocks
 from app.cases.rules.life import SEALED, Action, Party, State
 from app.cases.rules.police import PoliceState
@@ -125,7 +125,7 @@ def _police_case(cases: Sequence[Case], item: str, text: str, actor: Actor, find
     audit.record(
         "police.sent",
         f"police:{police.number}",
-        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after, BESIDE: {}},
+        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after, **whole({})},
         actor=case_handle(police.number, actor.account_id),
     )
     if police.state == PoliceState.HELD:
@@ -171,5 +171,5 @@ def _empty(case: Case, party: Party, actor: Actor, seen: int | None, findings: l
         db.session.execute(sa.delete(table).where(table.case_id == case.id))
     forget_words(case, findings)
     left = {name: audit.fingerprint(text, f"case:{case.number}") for name, text in rows_beside([case.id])[case.id]}
-    step = Step(Action.SEAL, seen, kept={WHOLE: True, BESIDE: left})
+    step = Step(Action.SEAL, seen, kept={WHOLE: True, **whole(left)})
     append_event(case, party, step, actor, source=source, at=now, before=digest)

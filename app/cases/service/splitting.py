@@ -18,7 +18,7 @@ from app.cases.models import Case, CasePhoto, CaseSplit, CaseSplitFinding, Findi
 from app.cases.queries.capacity import parties_of
 from app.cases.queries.nearby import closed_nearby, nearby_open
 from app.cases.queries.precedents import decide_citing
-from app.cases.rules.beside import BESIDE
+from app.cases.rules.beside import SPLIT, SPLIT_FINDING, whole
 from app.cases.rules.life import Action, Party, State
 from app.cases.schemas import Report
 from app.cases.service import beside
@@ -70,16 +70,15 @@ def split_case(actor: Actor, number: str, part: Part, text: str, seen: int | Non
             raise StaleCase(origin, seen)
         _demand(origin, part, text)
         photos = _photos(origin, part.photos)
-        new, tasks = _open(origin, part, actor)
+        new, decided = _open(origin, part, actor)
         step = Step(
             Action.SPLIT,
             text=text,
             facts={"from": number},
-            kept={"photos": [photo.sha256 for photo in photos], BESIDE: tasks},
+            kept={"photos": [photo.sha256 for photo in photos], **whole({**decided, **_remember(origin, new)})},
         )
         event = append_event(new, Party.ARBITER, step, actor, source=None, at=clock.now())
         _share(new, event.id, photos)
-        _remember(origin, new)
         note_step(
             origin, Party.ARBITER, Step(Action.SPLIT, seen, text=text, facts={"into": new.number}), actor, "CaseSplit"
         )
@@ -163,7 +162,12 @@ def _share(case: Case, event: int, photos: Sequence[CasePhoto]) -> None:
             db.session.execute(sa.update(Case).where(Case.id == case.id).values(cover=token))
 
 
-def _remember(origin: Case, part: Case) -> None:
-    insert_row(CaseSplit, part_id=part.id, origin_id=origin.id, at=clock.now())
-    for finding in db.session.scalars(sa.select(Finding.id).where(Finding.case_id == origin.id)).all():
-        insert_row(CaseSplitFinding, finding_id=finding, part_id=part.id)
+def _remember(origin: Case, part: Case) -> beside.Named:
+    """Keep what was split off what, and whose reports show it; returns the rows as the record is to name them."""
+    split = {"part_id": part.id, "origin_id": origin.id, "at": clock.now()}
+    insert_row(CaseSplit, **split)
+    shown = db.session.scalars(sa.select(Finding.id).where(Finding.case_id == origin.id)).all()
+    findings = [{"finding_id": finding, "part_id": part.id} for finding in shown]
+    for row in findings:
+        insert_row(CaseSplitFinding, **row)
+    return {**beside.named(part.number, SPLIT, split), **beside.named(part.number, SPLIT_FINDING, *findings)}

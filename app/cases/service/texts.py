@@ -11,6 +11,7 @@ from app.accounts import Actor, Role
 from app.cases.models.texts import StandardText
 from app.cases.queries.texts import keeper_of
 from app.cases.rules.texts import LONGEST, MOST, Form, gaps, scopes
+from app.cases.rules.witness_texts import REMOVED, TEXT_ROW, standard_text
 from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db
@@ -46,7 +47,7 @@ def add_text(actor: Actor, wording: Wording) -> StandardText:
         )
         db.session.add(row)
         db.session.flush()
-        _record("text.added", row, actor)
+        _record("text.added", row, actor, None)
         return row
 
 
@@ -56,10 +57,11 @@ def change_text(actor: Actor, text_id: int, wording: Wording, seen: int | None =
     _demand(actor, wording)
     with atomic():
         row = _own(actor, text_id, seen)
+        before = _fingerprint(row)
         row.form, row.scope, row.text = wording.form, wording.scope, wording.text.strip()
         row.version += 1
         row.changed_at = clock.now()
-        _record("text.changed", row, actor)
+        _record("text.changed", row, actor, before)
         return row
 
 
@@ -68,7 +70,7 @@ def remove_text(actor: Actor, text_id: int, seen: int | None = None) -> None:
     """Offer it no more; what was said with it stays said."""
     with atomic():
         row = _own(actor, text_id, seen)
-        _record("text.removed", row, actor)
+        _record(REMOVED, row, actor, _fingerprint(row))
         db.session.delete(row)
 
 
@@ -108,7 +110,13 @@ def _demand(actor: Actor, wording: Wording) -> None:
         raise BadInput("text_place", _l("请选这条常用语用在哪里。"), field="form")
 
 
-def _record(action: str, row: StandardText, actor: Actor) -> None:
+def _fingerprint(row: StandardText) -> str:
+    """The fingerprint of a text's row as the session holds it."""
+    return audit.fingerprint(standard_text({name: getattr(row, name) for name in TEXT_ROW}), f"text:{row.id}")
+
+
+def _record(action: str, row: StandardText, actor: Actor, before: str | None) -> None:
+    """``before``: the row as it was found; of a text that is added there is none."""
     subject = f"text:{row.id}"
     body = {
         "unit": row.unit_code,
@@ -116,5 +124,7 @@ def _record(action: str, row: StandardText, actor: Actor) -> None:
         "scope": row.scope,
         "text": audit.fingerprint(row.text, subject),
         "version": row.version,
+        "before": before,
+        "after": None if action == REMOVED else _fingerprint(row),
     }
     audit.record(action, subject, body, actor.handle)

@@ -45,12 +45,16 @@ export class List {
     }
   }
 
+  /** Whether the rows are still those of another view. */
+  busy(yes: boolean): void {
+    this.parts.rows.setAttribute("aria-busy", String(yes));
+  }
+
   /** Replace the rows; nothing moves when they are the same as before. */
   show(page: Page, empty: string): void {
     this.numbers = new Set(page.cases.map((row) => row.number));
     const items = page.cases.map((row) => this.item(row));
     this.parts.rows.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "empty" }, h("p", {}, empty))]));
-    this.parts.rows.setAttribute("aria-busy", "false");
     this.parts.rows.scrollTop = 0;
     this.parts.more.hidden = page.after === null;
   }

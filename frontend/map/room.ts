@@ -110,7 +110,11 @@ export class Room {
     this.spot = null;
     this.writeLink();
     clearTimeout(this.resting);
-    this.resting = window.setTimeout(() => void this.look(), REST_MS);
+    this.list.busy(true);
+    this.resting = window.setTimeout(() => {
+      this.resting = 0;
+      void this.look();
+    }, REST_MS);
   }
 
   private refresh(): void {
@@ -119,12 +123,15 @@ export class Room {
 
   private async look(): Promise<void> {
     const { box, zoom } = this.surface.view;
+    this.list.busy(true);
     try {
       const sight = await this.wire.look(this.choice, box, zoom, this.selected);
-      if (sight) this.take(sight);
+      if (!sight) return; // a newer question is on its way
+      this.take(sight);
     } catch (error) {
       this.fail(error);
     }
+    this.list.busy(this.resting !== 0);
   }
 
   private take(sight: Sight): void {

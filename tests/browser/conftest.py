@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.browser.people import PATIENCE_MS
 from tests.support.live_server import LiveServer, serve
 
 ARGUMENTS = [
@@ -24,6 +25,16 @@ ARGUMENTS = [
     "--use-fake-device-for-media-stream",
 ]
 IN_THE_CITY = {"latitude": 34.0305, "longitude": 113.8121, "accuracy": 8}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+SETTINGS: dict[str, Any] = {
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "geolocation": IN_THE_CITY,
+    "permissions": ["geolocation"],
+    "reduced_motion": "reduce",  # axe would catch a colour half-way
+}
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,20 +75,9 @@ def open_context(browser: Browser, live: LiveServer) -> Iterator[Callable[..., B
     made: list[BrowserContext] = []
 
     def make(phone: bool = True, **options: Any) -> BrowserContext:
-        frame: dict[str, Any] = (
-            {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-            if phone
-            else {"viewport": {"width": 1440, "height": 900}}
-        )
-        settings = {
-            "base_url": live.url,
-            "locale": "zh-CN",
-            "timezone_id": "Asia/Shanghai",
-            "geolocation": IN_THE_CITY,
-            "permissions": ["geolocation"],
-        }
-        context = browser.new_context(**{**frame, **settings, **options})
-        context.set_default_timeout(10_000)
+        frame = PHONE if phone else DESK
+        context = browser.new_context(**{**frame, **SETTINGS, "base_url": live.url, **options})
+        context.set_default_timeout(PATIENCE_MS)
         made.append(context)
         return context
 

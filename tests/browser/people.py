@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -11,7 +12,10 @@ from tests.support import city
 from tests.support.live_server import LiveServer
 from tests.support.sign_in import session_of
 
-PATIENCE_SECONDS = 10
+# How long anything may take on a machine that others use as well; a test that passes never waits for it
+PATIENCE_MS = 30_000
+PATIENCE_SECONDS = PATIENCE_MS / 1000
+HEARD_OF_A_POSITION = "#place-fix[data-level]"
 # A page opened with #asleep stays as it came, its script still waiting for the phone's store, until wake() is called
 ASLEEP = """if (location.hash === "#asleep") {
   const woken = new Promise((wake) => { window.wake = wake; });
@@ -20,14 +24,15 @@ ASLEEP = """if (location.hash === "#asleep") {
 }"""
 
 
-def until(page: Page, question: str) -> object:
-    """What the page answers to ``question``, an async function, once that is true; AssertionError after ten seconds of no.
+def until(page: Page, question: str | Callable[[], object], argument: object = None) -> object:
+    """The answer to ``question`` once that is true; AssertionError when nobody has patience left.
 
-    ``wait_for_function`` takes the promise itself for a yes and would wait for nothing.
+    It is an async function for the page, which ``wait_for_function`` would not wait for (the promise itself is a yes to it), or
+    something that the test asks beside the page, which goes on meanwhile.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (answer := page.evaluate(question)):
-        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s: {question}"
+    while not (answer := page.evaluate(question, argument) if isinstance(question, str) else question()):
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS:.0f} s: {question}"
         page.wait_for_timeout(20)
     return answer
 
@@ -54,6 +59,12 @@ def take_photos(page: Page, files: list[Path]) -> None:
         page.locator(".shot--filled").nth(number).wait_for()
 
 
+def open_capture(page: Page) -> None:
+    """The capture page, alive: its script has taken over and has heard of a position, or that there is none."""
+    page.goto("/capture")
+    page.locator(HEARD_OF_A_POSITION).wait_for()
+
+
 def choose(page: Page, category: str, item: str) -> None:
     """Tap the tile, then the chip."""
     page.locator(f'.tile[data-c="{category}"] input').check(force=True)
@@ -61,7 +72,8 @@ def choose(page: Page, category: str, item: str) -> None:
 
 
 def submit(page: Page) -> None:
-    """Tap the button in the thumb zone."""
+    """Tap the button in the thumb zone, once a position can stand in the report."""
+    page.locator(HEARD_OF_A_POSITION).wait_for()
     page.locator(".actionbar button[type=submit]").click()
 
 

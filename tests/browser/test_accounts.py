@@ -38,8 +38,7 @@ def enter(page: Page, login: str, password: str = PASSWORD) -> None:
 
 
 def all_looks(page: Page) -> Iterator[None]:
-    """The page as it stands, on a phone and a desk, by day and by night; without motion, which axe would catch half-way."""
-    page.emulate_media(reduced_motion="reduce")
+    """The page as it stands, on a phone and a desk, by day and by night."""
     for width, height in ((390, 844), (1440, 900)):
         for scheme in SCHEMES:
             page.set_viewport_size({"width": width, "height": height})

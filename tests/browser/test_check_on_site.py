@@ -14,7 +14,7 @@ from app.cases.models import CaseEvent
 from app.cases.models.work import CaseAttachment
 from app.evidence import stage_photo
 from app.platform.db import db
-from tests.browser.people import log_in, photo_files
+from tests.browser.people import log_in, photo_files, until
 from tests.browser.test_offline import ready, start_phone
 from tests.browser.test_rectify import live, number
 from tests.support import city
@@ -22,17 +22,14 @@ from tests.support.live_server import LiveServer
 
 __all__ = ["live", "number", "start_phone"]
 
-# Resolves to whether the rows of a store of the phone come to be as they should within ten seconds
-BECOMES = """async ([store, read, right]) => {
+# Whether the rows of a store of the phone are as they should be
+RIGHT = """async ([store, read, right]) => {
   const open = indexedDB.open("mingcha");
   const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-  for (let tries = 0; tries < 100; tries += 1) {
-    const asked = db.transaction(store).objectStore(store)[read]();
-    const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-    if (right === "kept" ? found.some((key) => key.startsWith("checks:")) : found.every((item) => item.state === "done")) return true;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  return false;
+  const asked = db.transaction(store).objectStore(store)[read]();
+  const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  db.close();
+  return right === "kept" ? found.some((key) => key.startsWith("checks:")) : found.every((item) => item.state === "done");
 }"""
 KEPT, SENT = ["meta", "getAllKeys", "kept"], ["items", "getAll", "sent"]
 
@@ -52,7 +49,7 @@ def test_a_verdict_without_a_network_is_kept_and_received_once(
     accessible: Callable[[Page], None],
 ) -> None:
     name_checker(live, number)
-    page = open_context(reduced_motion="reduce").new_page()
+    page = open_context().new_page()
     log_in(page, live, "inspector2")
     page.goto(f"/site-checks/{number}")
     form = page.locator("form[data-on-site]")
@@ -92,7 +89,7 @@ def test_a_check_that_was_listed_opens_without_a_network_and_is_given(
     ready(page)
     page.goto("/site-checks")
     title = page.locator("main .row__title").inner_text()
-    assert page.evaluate(BECOMES, KEPT)
+    until(page, RIGHT, KEPT)
     context.close()
 
     context = start_phone(network=False)
@@ -115,7 +112,7 @@ def test_a_check_that_was_listed_opens_without_a_network_and_is_given(
     page = context.new_page()
     log_in(page, live, "inspector2")
     page.goto("/site-checks")
-    assert page.evaluate(BECOMES, SENT)
+    until(page, RIGHT, SENT)
     with live.app.app_context():
         assert list(db.session.scalars(sa.select(CaseEvent.action))).count("pass") == 1
         assert len(db.session.scalars(sa.select(CaseAttachment)).all()) == 1

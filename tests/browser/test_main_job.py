@@ -120,7 +120,7 @@ def person(
     persons: list[Person] = []
 
     def come(login: str, language: str, phone: bool) -> Person:
-        context = open_context(phone, reduced_motion="reduce")  # axe would catch a half-way colour
+        context = open_context(phone)
         context.add_cookies([{"name": "mc-lang", "value": language, "url": live.url}])
         persons.append(Person(context.new_page(), accessible))
         log_in(persons[-1].page, live, login)

@@ -59,7 +59,7 @@ def test_supervision_asks(
 ) -> None:
     at_once = replace(live.app.config["MINGCHA"], missing_photo_hours=0)
     live.app.config["MINGCHA"] = at_once
-    page = open_context(locale=locale, viewport={"width": 360, "height": 640}, reduced_motion="reduce").new_page()
+    page = open_context(locale=locale, viewport={"width": 360, "height": 640}).new_page()
     log_in(page, live, "supervisor")
     page.goto("/missing-photos")
     expect(page.locator(".rows").first.locator("li")).to_have_count(2)
@@ -74,7 +74,7 @@ def test_supervision_asks(
 def test_an_inspector_imports(
     open_context: Open, live: LiveServer, accessible: Accessible, tmp_path: Path, locale: str
 ) -> None:
-    page = open_context(locale=locale, viewport={"width": 360, "height": 640}, reduced_motion="reduce").new_page()
+    page = open_context(locale=locale, viewport={"width": 360, "height": 640}).new_page()
     log_in(page, live, "inspector")
     page.goto("/import")
     accessible(page)

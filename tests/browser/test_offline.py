@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +13,18 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from app.platform.db import db
 from app.site.setup import assets
-from tests.browser.conftest import ARGUMENTS, IN_THE_CITY, chromium_path
-from tests.browser.people import ASLEEP, choose, log_in, photo_files, receipt_number, submit, take_photos, until
+from tests.browser.conftest import ARGUMENTS, PHONE, SETTINGS, chromium_path
+from tests.browser.people import (
+    ASLEEP,
+    PATIENCE_MS,
+    choose,
+    log_in,
+    photo_files,
+    receipt_number,
+    submit,
+    take_photos,
+    until,
+)
 from tests.capture.conftest import city_template, config, people
 from tests.support.live_server import LiveServer
 
@@ -57,15 +66,9 @@ def start_phone(playwright: Playwright, live: LiveServer, tmp_path: Path) -> Ite
             headless=True,
             args=ARGUMENTS if network else [*ARGUMENTS, *NO_NETWORK],
             base_url=live.url,
-            viewport={"width": 390, "height": 844},
-            has_touch=True,
-            is_mobile=True,
-            locale=locale,
-            timezone_id="Asia/Shanghai",
-            geolocation=cast("Any", IN_THE_CITY),
-            permissions=["geolocation"],
+            **{**PHONE, **SETTINGS, "locale": locale},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         running.append(context)
         return context
 
@@ -118,7 +121,7 @@ def test_from_airplane_mode_and_a_cold_start_to_the_received_report(
     page.locator(".receipt a").click()
     expect(page.locator("#waiting")).to_contain_text(still_here)
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme)
         accessible(page)
     assert reports(live) == []
     context.close()
@@ -183,7 +186,7 @@ def test_with_an_expired_login_capture_goes_on_and_says_so(open_context: Open, l
     choose(page, "CHA", "CHA-07")
     submit(page)
     receipt_number(page)
-    assert reports(live) == [True, True]
+    until(page, lambda: reports(live) == [True, True])
 
 
 def test_a_push_message_sends_what_waits_with_every_page_closed(open_context: Open, live: LiveServer) -> None:
@@ -200,16 +203,12 @@ def test_a_push_message_sends_what_waits_with_every_page_closed(open_context: Op
         lambda event: registered.extend(each["registrationId"] for each in event["registrations"]),
     )
     workers.send("ServiceWorker.enable")
-    while not registered:
-        page.wait_for_timeout(20)
+    until(page, lambda: registered)
     assert reports(live) == []
     message = {"title": "t", "body": "b", "url": "/", "tag": "t"}
     pushed = {"origin": live.url, "registrationId": registered[0], "data": json.dumps(message)}
     workers.send("ServiceWorker.deliverPushMessage", pushed)
-    deadline = time.monotonic() + 10
-    while reports(live) == [] and time.monotonic() < deadline:
-        page.wait_for_timeout(50)
-    assert reports(live) == [True]
+    until(page, lambda: reports(live) == [True])
 
 
 def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: LiveServer) -> None:
@@ -238,7 +237,7 @@ def test_a_logout_does_not_leave_unsent_work_behind(open_context: Open, live: Li
 def test_a_logout_leaves_what_was_only_begun_for_the_next_login(
     open_context: Open, live: LiveServer, accessible: Callable[[Page], None]
 ) -> None:
-    page = open_context(reduced_motion="reduce").new_page()
+    page = open_context().new_page()
     log_in(page, live, "inspector")
     page.goto("/capture")
     choose(page, "ZANG", "ZANG-02")
@@ -255,6 +254,12 @@ def test_a_logout_leaves_what_was_only_begun_for_the_next_login(
     expect(page.locator('#chips button[aria-pressed="true"]')).to_have_attribute("value", "ZANG-02")
 
 
+# Whether the second store has item, photos and draft, and these words with it
+COPIED = """async (words) => {
+  const cache = await caches.open("outbox");
+  const texts = (await cache.keys()).map(async (key) => (await cache.match(key)).text());
+  return texts.length === 4 && (await Promise.all(texts)).some((text) => text.includes(words));
+}"""
 EMPTIED = """async () => {
   const gone = indexedDB.deleteDatabase("mingcha");
   return new Promise((done) => { gone.onsuccess = () => done(true); gone.onblocked = () => done(false); });
@@ -279,7 +284,7 @@ def test_a_browser_that_lost_its_database_has_the_unsent_report_and_the_draft_al
     page.locator("[data-open-note]").click()
     page.locator("#note").fill("还没写完")
     expect(page.locator("#kept-mark")).to_be_visible()
-    until(page, "async () => (await (await caches.open('outbox')).keys()).length === 4")
+    until(page, COPIED, "还没写完")
     page.goto(f"{live.url}/healthz")
     assert page.evaluate(EMPTIED)
     log_in(page, live, "inspector")

@@ -71,8 +71,7 @@ def registration_of(page: Page) -> tuple[Callable[[str, dict[str, str]], object]
         lambda event: found.extend(each["registrationId"] for each in event["registrations"]),
     )
     workers.send("ServiceWorker.enable")
-    while not found:
-        page.wait_for_timeout(20)
+    until(page, lambda: found)
     return workers.send, found[0]
 
 

@@ -12,7 +12,15 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.platform.db import db
 from app.site.setup import assets
-from tests.browser.people import choose, log_in, photo_files, receipt_number, submit, take_photos
+from tests.browser.people import (
+    choose,
+    log_in,
+    photo_files,
+    receipt_number,
+    submit,
+    take_photos,
+    until,
+)
 from tests.capture.conftest import city_template, config, people
 from tests.support.live_server import LiveServer
 
@@ -35,7 +43,7 @@ def _built(live: LiveServer) -> None:
 
 
 def phone(open_context: Open, live: LiveServer, **options: Any) -> Page:
-    page = open_context(reduced_motion="reduce", **options).new_page()
+    page = open_context(**options).new_page()
     page.context.add_init_script(FREE)
     log_in(page, live, "inspector")
     return page
@@ -55,8 +63,7 @@ def reload_and_tap(page: Page, category: str) -> None:
     page.route("**/build/capture*.js", hold)
     page.reload(wait_until="commit")
     page.locator(f'.tile[data-c="{category}"] input').check(force=True)
-    while not held:
-        page.wait_for_timeout(20)
+    until(page, lambda: held)
     held[0].continue_()
     page.unroute("**/build/capture*.js", hold)
 

@@ -45,7 +45,7 @@ def begin(page: Page) -> None:
 def test_a_new_version_waits_until_the_finding_is_done(
     open_context: Open, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = open_context(reduced_motion="reduce").new_page()
+    page = open_context().new_page()
     log_in(page, live, "inspector")
     ready(page)
     begin(page)
@@ -73,7 +73,7 @@ def test_a_new_version_waits_until_the_finding_is_done(
 
 
 def test_the_kill_switch_takes_the_worker_and_leaves_the_outbox(open_context: Open, live: LiveServer) -> None:
-    page = open_context(reduced_motion="reduce").new_page()
+    page = open_context().new_page()
     log_in(page, live, "inspector")
     ready(page)
     captured_unsent(page)

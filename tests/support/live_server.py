@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler, make_server
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """A request handler that writes no log lines between the test's own."""
+    """A request handler that writes no log lines between the test's own, and listens to no silent connection for ever."""
+
+    timeout = 30
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing."""
@@ -28,8 +30,11 @@ class LiveServer:
 
 @contextmanager
 def serve(app: Flask) -> Iterator[LiveServer]:
-    """Serve ``app`` on a free port of the loopback until the block ends."""
+    """Serve ``app`` on a free port of the loopback until the block ends, and every request with it: the next thing a test
+    does is to drop the database, and what is still asked then would be a warning in some other test."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
+    assert isinstance(server, ThreadedWSGIServer)
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -2,8 +2,9 @@
 
 import { next, save, send } from "../../app/site/icons.json";
 import { caseOf, pageOf, spaced, verdictOf } from "../case/event";
-import { checksOn, keepChecks, knownChecks, rowsOf } from "../case/known";
+import { keepChecks, knownChecks } from "../case/known";
 import { playPicking } from "../case/picking";
+import { checksOn, rowsOf } from "../case/shown";
 import { t } from "../case/words";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";

@@ -1,5 +1,6 @@
 /* On every page: comfort that the page does not depend on. */
 
+import { whoKnows } from "../case/whose";
 import { en, zh } from "../i18n/site";
 import { dictionary } from "../lib/dictionary";
 import { all, on } from "../lib/dom";
@@ -75,6 +76,12 @@ function filterAtOnce(): void {
   });
 }
 
+/** A phone that knows checks of an inspector looks on every page whether they are still his to give. */
+function recheck(): void {
+  const owner = whoKnows();
+  if (owner !== null) void import("../case/recheck").then((found) => found.recheck(owner, document.body.dataset["user"] ?? "")).catch(() => undefined);
+}
+
 sendOnce();
 closeMenus();
 revealPasswords();
@@ -82,4 +89,6 @@ backToList();
 filterAtOnce();
 watchPhotos();
 guardLogin();
+recheck();
+window.addEventListener("online", recheck);
 keepShell(t("newVersion"));

@@ -3,6 +3,7 @@
    It never touches a request that is not GET, nor anything under /api/. What it keeps is the same for everybody: hashed files
    and pages that were fetched without any login. */
 
+import { forgetGone } from "../case/recheck";
 import { oneSender, openChannel } from "../outbox/lock";
 import { askServer, lastOwner } from "../outbox/owner";
 import { Sender } from "../outbox/sender";
@@ -140,6 +141,7 @@ async function sendWhatWaits(): Promise<void> {
   const asked = await askServer();
   if (asked.kind === "silent") throw new Error("no server");
   if (asked.kind === "nobody") return; // no retry can log anybody in
+  await forgetGone(store, asked.handle).catch(() => undefined);
   const channel = openChannel();
   const world = {
     fetch: (url: string, init: RequestInit) => fetch(url, init),

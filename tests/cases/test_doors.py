@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 
 import pytest
@@ -195,6 +196,7 @@ def test_an_inspector_checks_on_site_what_he_was_named_for(city_app: Flask, logi
         assign_checker(people().arbiter, number, checker.account_id, "到现场看")
     inspector.get(f"/photos/{token}")
     assert f"/site-checks/{number}" in inspector.get("/site-checks").text
+    assert json.loads(inspector.get("/api/site-checks").text) == {"numbers": [number]}
     inspector.get(f"/site-checks/{other}", 404)
     page = inspector.get(f"/site-checks/{number}").text
     assert handler.name not in page

@@ -118,6 +118,7 @@ checks.index               GET  login   -       -       -       303     -       
 site_checks.decide         POST 401     303/404 -       -       -       -       -       -       -       -       -
 site_checks.index          GET  login   200     -       -       -       -       -       -       -       -       -
 site_checks.show           GET  login   200/404 -       -       -       -       -       -       -       -       -
+site_checks.waiting        GET  401     200     -       -       -       -       -       -       -       -       -
 checks.show                GET  login   -       -       -       200     -       -       -       -       -       -
 # Rulings: the Office; never on the own home unit
 rulings.dismiss            POST 401     -       -       -       -       403/303 -       -       -       -       -

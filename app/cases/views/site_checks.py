@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import current_actor
@@ -33,6 +33,13 @@ def index() -> str:
     return render_template(
         "cases/site_checks.html", rows=rows, known=[_known(row) for row in rows], done=request.args.get("done", "")
     )
+
+
+@bp.get("/api/site-checks")
+@requires("cases.site-check")
+def waiting() -> Response:
+    """The numbers of the checks that still wait for whoever asks; whatever else a phone knows of, it forgets."""
+    return jsonify(numbers=[row.number for row in site_checks(current_actor())])
 
 
 def list_shell() -> str:

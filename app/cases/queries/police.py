@@ -15,6 +15,7 @@ from app.cases.queries.units import unit_name
 from app.cases.rules.ladder import RUNG_NAMES, Rung
 from app.cases.rules.police import POLICE_STATE_NAMES, PoliceState
 from app.catalogue import get_catalogue
+from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.i18n import pick
@@ -54,6 +55,11 @@ class PoliceRow:
         return {PoliceState.SENT: self.accept_due_at, PoliceState.ACCEPTED: self.feedback_due_at}.get(
             self.state, self.due_at
         )
+
+    @property
+    def late(self) -> bool:
+        """Whether the next step is overdue."""
+        return self.state not in {PoliceState.HELD, PoliceState.CONCLUDED} and self.next_due_at < clock.now()
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,10 @@ RUNG_NAMES: dict[Rung, tuple[str, str]] = {
     Rung.PRESS: ("督办", "Pressed"),
     Rung.TALK: ("约谈", "Called in"),
     Rung.ACCOUNT: ("问责建议", "Accountability proposed"),
-    Rung.ACCEPT_LATE: ("签收超时", "Acceptance late"),
-    Rung.CHECK_LATE: ("核查超时", "Check late"),
-    Rung.QUEUE_LATE: ("裁定超时", "Ruling late"),
-    Rung.FEEDBACK_LATE: ("初步反馈超时", "First feedback late"),
+    Rung.ACCEPT_LATE: ("签收超期", "Acceptance overdue"),
+    Rung.CHECK_LATE: ("核查超期", "Check overdue"),
+    Rung.QUEUE_LATE: ("裁定超期", "Ruling overdue"),
+    Rung.FEEDBACK_LATE: ("初步反馈超期", "First feedback overdue"),
 }
 _ORDER = {rung: place for place, rung in enumerate(Rung)}
 

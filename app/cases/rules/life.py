@@ -204,7 +204,7 @@ GUARD_NAMES: dict[Guard, tuple[str, str]] = {
     Guard.BEFORE_EXPIRY: ("到期前，截止日期最远一年", "Before expiry, for a year at most"),
     Guard.DATE_REACHED: ("挂账截止日期已到", "The end date has come"),
     Guard.OTHER_OPEN: ("并入另一件未结的案卷", "Into another open case"),
-    Guard.DRAWN: ("抽中的核查人；核查超期后不限", "The checker drawn; anyone allowed once the check is late"),
+    Guard.DRAWN: ("抽中的核查人；核查超期后不限", "The checker drawn; anyone allowed once the check is overdue"),
 }
 
 

@@ -32,12 +32,12 @@ RULINGS: Reasons = {
 CHECKER_REASONS: Reasons = {
     "conflict": ("应当回避", "Conflict of interest"),
     "absent": ("不在岗", "Absent"),
-    "overdue": ("核查超期", "The check is late"),
+    "overdue": ("核查超期", "The check is overdue"),
     "on_site": ("需要到现场看", "Somebody must look on site"),
 }
 CORRECT_REASONS: Reasons = {
     "item_wrong": ("小类有误", "Wrong item"),
     "place_wrong": ("位置有误", "Wrong place"),
     "unit_wrong": ("单位有误", "Wrong unit"),
-    "no_answer": ("逾期未签收", "Not accepted in time"),
+    "no_answer": ("超期未签收", "Not accepted in time"),
 }

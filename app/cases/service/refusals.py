@@ -19,7 +19,7 @@ _REFUSALS: dict[Guard, tuple[type[AppError], str, Lazy, dict[str, Any]]] = {
     Guard.IN_ACCEPT_LIMIT: (
         Conflict,
         "return_too_late",
-        _l("签收时限已过，不能再退回；仍可签收，按超时计。"),
+        _l("签收时限已过，不能再退回；仍可签收，按超期计。"),
         {"advice": _l("如确不归本单位，请联系市创建办改派。")},
     ),
     Guard.ONE_RETURN: (Conflict, "returned_before", _l("本单位已退回过一次，裁定为准。"), {}),

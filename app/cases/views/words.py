@@ -10,6 +10,7 @@ from typing import Any
 from app.cases.queries.units import unit_name
 from app.cases.rules.causes import CAUSES
 from app.cases.rules.marks import MARKS
+from app.cases.rules.numbers import spaced
 from app.cases.rules.police import OUTCOMES
 from app.cases.rules.reading import ClockView, Level
 from app.cases.rules.reasons import (
@@ -129,5 +130,6 @@ HELPERS = {
     "half_day_words": half_day_words,
     "limit_words": limit_words,
     "reason_words": reason_words,
+    "spaced": spaced,
     "step_change": step_change,
 }

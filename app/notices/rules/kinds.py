@@ -55,7 +55,7 @@ RUNGS: Final[Mapping[str, tuple[str, str]]] = {
     "reminder": ("提醒", "reminder"),
     "yellow": ("黄牌", "yellow card"),
     "red": ("红牌", "red card"),
-    "supervise": ("督办", "supervision"),
+    "supervise": ("督办", "pressing"),
     "interview": ("约谈", "interview"),
     "accountability": ("问责建议", "accountability advice"),
 }

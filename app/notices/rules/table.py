@@ -125,31 +125,31 @@ _LADDER: Final = (
     _kind(
         "ladder.supervise",
         "督办：超期已满一个时限，应于 %(due)s 整改完",
-        "Supervised: overdue by a whole limit since %(due)s",
+        "Pressed: overdue by a whole limit since %(due)s",
         _CASE_READERS,
         URGENT,
     ),
     _kind(
         "ladder.interview",
         "约谈：请责任人到市创建办说明情况",
-        "Interview: the responsible person is asked to the Office",
+        "Called in: the responsible person is asked to the Office",
         _UNITS | _COMMAND,
         PRIVATE,
     ),
-    _kind("ladder.accountability", "问责建议", "Accountability advice", _UNITS | _COMMAND, PRIVATE),
+    _kind("ladder.accountability", "问责建议", "Accountability proposed", _UNITS | _COMMAND, PRIVATE),
     _kind("ladder.confirmed", "问责建议已确认", "Accountability confirmed", _UNITS, PRIVATE),
     _kind("ladder.declined", "问责建议未采纳", "Accountability not confirmed", _UNITS, PRIVATE),
     _kind("ladder.missed", "补发：%(rungs)s", "Caught up: %(rungs)s", _CASE_READERS, URGENT),
     _kind(
         "ladder.stage_late",
-        "%(stage)s已超时，应于 %(due)s 完成",
-        "The %(stage)s is late, it was due %(due)s",
+        "%(stage)s已超期，应于 %(due)s 完成",
+        "The %(stage)s is overdue, it was due %(due)s",
         _CASE_READERS | _CHECKERS,
     ),
     _kind(
         "ladder.queue_late",
-        "市创建办待办已超时，应于 %(due)s 办理",
-        "The Office's queue is late, it was due %(due)s",
+        "市创建办待办已超期，应于 %(due)s 办理",
+        "The Office's queue is overdue, it was due %(due)s",
         _OFFICE | _COMMAND,
     ),
     _kind("case.pressed", "%(unit)s督办，请抓紧", "%(unit)s presses for action", _UNITS, URGENT),
@@ -220,7 +220,7 @@ _POLICE_LINE: Final = (
         BARE,
     ),
     _kind("police.soon", "一条线索快到期", "A lead is due soon", _POLICE, ALARM),
-    _kind("police.late", "一条线索已超时", "A lead is overdue", _POLICE, ALARM),
+    _kind("police.late", "一条线索已超期", "A lead is overdue", _POLICE, ALARM),
 )
 _HOUSE: Final = (
     _kind(

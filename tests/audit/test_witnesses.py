@@ -164,7 +164,24 @@ def test_a_case_that_is_gone_is_missed_unless_the_demo_city_went(people: People)
 
     with atomic():
         audit.record("demo.removed", "demo", {}, "demo")
+    # Its entry does not say that it was invented: a real case went under that pretext
+    assert [odd.subject for odd in discrepancies()] == [f"case:{number}"]
+    book = Book.read()
+    for row in book.entries:
+        if row["action"] == "case.file":
+            row["body"]["demo"] = True
+    book.rehash()
+    book.store()
     assert list(discrepancies()) == []
+
+
+def test_a_case_with_a_key_that_none_has_is_found(people: People) -> None:
+    file_report(report(), people.inspector)
+    shelf = Shelf.read()
+    (row,) = shelf.rows[Case]
+    with unguarded() as connection:
+        connection.execute(sa.insert(Case), {**row, "id": -row["id"], "number": "99999999"})
+    assert found() == [("case", "the record says nothing of it")]
 
 
 class Said:

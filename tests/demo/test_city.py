@@ -13,12 +13,13 @@ from PIL import ExifTags, Image
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import Role, find_account, list_accounts
+from app.audit.witnesses import discrepancies
 from app.cases import count_cases
 from app.cases.models import Case, CasePhoto, FindingOrigin, PoliceCase
 from app.demo.cli import demo_cli
 from app.demo.people import INSPECTORS, cast, demo_password, ensure_people, headed_units, officer_unit, password_file
 from app.demo.pictures import kept_back, scenes_of
-from app.demo.service import ensure_demo, generate, reset_demo
+from app.demo.service import SEED, ensure_demo, generate, reset_demo
 from app.evidence.models import Photo
 from app.notices.models import InboxRow, NoticeRow
 from app.platform import clock
@@ -154,9 +155,11 @@ def test_ensuring_twice_makes_one_city(demo_app: Flask, monkeypatch: pytest.Monk
 def test_reset_makes_the_city_anew(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.demo.service.CASES", 20)
     with demo_app.app_context(), clock.at(UNTIL):
-        generate(40, 4)
+        generate(40, SEED, UNTIL - timedelta(days=2))
         reset_demo()
         assert count() == 20
+    with demo_app.app_context():  # the city that went had the same numbers
+        assert list(discrepancies()) == []
 
 
 def test_open_cases_stand_in_the_inboxes_of_those_they_ask_and_go_with_the_city(demo_app: Flask) -> None:

@@ -15,7 +15,7 @@ from app.cases.models import Case, CaseEvent, EventAuthor, PoliceCase, PoliceEve
 from app.cases.queries.witness_beside import Rows, rows_beside, rows_beside_police
 from app.cases.queries.witness_findings import case_evidence, police_evidence
 from app.cases.queries.witness_notes import notes_as_they_stand
-from app.cases.rules.beside import beside_faults, unheld
+from app.cases.rules.beside import beside_faults, may_be_gone, since_removed, unheld
 from app.cases.rules.digest import (
     CASE_ROW,
     POLICE_ROW,
@@ -34,6 +34,8 @@ from app.platform.db import db
 from app.platform.unit_of_work import leave_snapshot
 
 _BATCH = 200
+_BEFORE_ALL = -(2**62)  # a forged case may have a key that none ought to have
+_REMOVED = "demo.removed"
 _STEP = (CaseEvent.case_id, EventAuthor.account_id, *(getattr(CaseEvent, name) for name in STEP_ROW))
 _POLICE_STEP = (PoliceEvent.police_case_id, *(getattr(PoliceEvent, name) for name in POLICE_STEP_ROW))
 _CASE = (Case.id, *(getattr(Case, name) for name in CASE_ROW))
@@ -42,20 +44,21 @@ _POLICE = (PoliceCase.id, *(getattr(PoliceCase, name) for name in POLICE_ROW))
 
 def case_discrepancies() -> Iterator[audit.Discrepancy]:
     """Everything about cases that is not as the record left it. A batch at a time; no lock is held between two."""
-    last = 0
+    removed = audit.last_of_action(_REMOVED)
+    last = _BEFORE_ALL
     while rows := _rows(_CASE, Case.id > last):
-        suspects = list(_faults(rows))
+        suspects = list(_faults(rows, removed))
         if suspects:  # a step may have been taken between two reads
             numbers = {odd.subject.removeprefix("case:") for odd in suspects}
-            yield from _faults(_rows(_CASE, Case.number.in_(numbers)))
+            yield from _faults(_rows(_CASE, Case.number.in_(numbers)), removed)
         last = rows[-1]["id"]
-    last = 0
+    last = _BEFORE_ALL
     while rows := _rows(_POLICE, PoliceCase.id > last):
-        if any(_police_faults(rows)):
-            yield from _police_faults(_rows(_POLICE, PoliceCase.id.in_([row["id"] for row in rows])))
+        if any(_police_faults(rows, removed)):
+            yield from _police_faults(_rows(_POLICE, PoliceCase.id.in_([row["id"] for row in rows])), removed)
         last = rows[-1]["id"]
-    yield from _gone("case", Case)
-    yield from _gone("police", PoliceCase)
+    yield from _gone("case", Case, removed)
+    yield from _gone("police", PoliceCase, removed)
 
 
 def unheld_rows() -> int:
@@ -64,10 +67,11 @@ def unheld_rows() -> int:
 
 
 def _unheld(kind: str, table: type[Case] | type[PoliceCase], beside: Callable[[Sequence[int]], Rows]) -> int:
-    last, count = 0, 0
+    removed = audit.last_of_action(_REMOVED)
+    last, count = _BEFORE_ALL, 0
     while rows := _rows((table.id, table.number), table.id > last):
         there = beside([row["id"] for row in rows])
-        entries = audit.entries_about([f"{kind}:{row['number']}" for row in rows])
+        entries = _entries(kind, rows, removed)
         count += sum(unheld(entries.get(f"{kind}:{row['number']}", []), there[row["id"]]) for row in rows)
         last = rows[-1]["id"]
     return count
@@ -79,9 +83,15 @@ def _rows(columns: Sequence[Any], where: sa.ColumnElement[bool]) -> Sequence[Map
     return [dict(row) for row in found.mappings()]
 
 
-def _faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
+def _entries(kind: str, rows: Sequence[Mapping[str, Any]], removed: int) -> dict[str, Sequence[audit.Entry]]:
+    """The entries about these cases, by subject."""
+    about = audit.entries_about([f"{kind}:{row['number']}" for row in rows])
+    return {subject: since_removed(entries, removed) for subject, entries in about.items()}
+
+
+def _faults(rows: Sequence[Mapping[str, Any]], removed: int) -> Iterator[audit.Discrepancy]:
     ids = [row["id"] for row in rows]
-    entries = audit.entries_about([f"case:{row['number']}" for row in rows])
+    entries = _entries("case", rows, removed)
     steps: dict[int, list[Told]] = defaultdict(list)
     numbers = {row["id"]: row["number"] for row in rows}
     theirs = sa.select(*_STEP).outerjoin(EventAuthor, EventAuthor.event_id == CaseEvent.id)
@@ -120,8 +130,8 @@ def _told(row: Mapping[Any, Any], number: str) -> Told:
     )
 
 
-def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepancy]:
-    entries = audit.entries_about([f"police:{row['number']}" for row in rows])
+def _police_faults(rows: Sequence[Mapping[str, Any]], removed: int) -> Iterator[audit.Discrepancy]:
+    entries = _entries("police", rows, removed)
     steps: dict[int, list[str]] = defaultdict(list)
     theirs = sa.select(*_POLICE_STEP).where(PoliceEvent.police_case_id.in_([row["id"] for row in rows]))
     for step in db.session.execute(theirs.order_by(PoliceEvent.id)).mappings():
@@ -139,15 +149,15 @@ def _police_faults(rows: Sequence[Mapping[str, Any]]) -> Iterator[audit.Discrepa
     yield from (audit.Discrepancy(*fault) for fault in police_evidence(rows, entries))
 
 
-def _gone(kind: str, table: type[Case] | type[PoliceCase]) -> Iterator[audit.Discrepancy]:
-    """Cases that the record speaks of and that have no row; those of a demo city go with it, on record."""
-    removed = audit.last_of_action("demo.removed")
+def _gone(kind: str, table: type[Case] | type[PoliceCase], removed: int) -> Iterator[audit.Discrepancy]:
+    """Cases that the record speaks of and that have no row; those of a demo city, and no others, go with it, on record."""
     last = ""
     while some := audit.subjects_after(kind, last, _BATCH):
         numbers = [subject.partition(":")[2] for subject, _seq in some]
         there = set(db.session.scalars(sa.select(table.number).where(table.number.in_(numbers))))
         leave_snapshot()
-        for (subject, seq), number in zip(some, numbers, strict=True):
-            if number not in there and seq > removed:
+        missing = [f"{kind}:{number}" for number in numbers if number not in there]
+        for subject, entries in audit.entries_about(missing).items():
+            if not may_be_gone(entries, removed):
                 yield audit.Discrepancy(subject, "there is no such case any more")
         last = some[-1][0]

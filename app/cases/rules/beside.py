@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.cases.rules.digest import columns_text
 from app.cases.rules.witness import Entry, Fits
 
+_E = TypeVar("_E", bound=Entry)
 BESIDE = "beside"
 """Where an entry names the rows: ``{name: fingerprint or None}``."""
 WHOLE = "beside_all"
@@ -22,6 +23,8 @@ WHOLE = "beside_all"
 EDITION = "beside_edition"
 """Beside an entry that names all rows there are: of which kinds. Without it those of the first edition."""
 NEWEST = 2
+DEMO = "demo"
+"""Beside it, of a case of the demo city: that it may be gone with that city."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,9 @@ SPLIT_FINDING = Kind("split-finding", ("finding_id",), (), edition=2)
 _LATER = {kind.name: kind.edition for kind in (DECISION, GUIDE, SPLIT, SPLIT_FINDING)}
 
 
-def whole(rows: Mapping[str, str | None]) -> dict[str, Any]:
-    """The part of a case's first entry that says which rows it begins with: these and no others."""
-    return {BESIDE: dict(rows), EDITION: NEWEST}
+def whole(rows: Mapping[str, str | None], *, demo: bool = False) -> dict[str, Any]:
+    """The part of a case's first entry that says which rows it begins with, these and no others, and whether it is invented."""
+    return {BESIDE: dict(rows), EDITION: NEWEST, **({DEMO: True} if demo else {})}
 
 
 def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fits: Fits) -> Iterator[str]:
@@ -143,6 +146,21 @@ def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fit
             yield f"the record does not know the row {name}"
         if len(texts) > 1 and known:
             yield f"the row {name} stands {len(texts)} times"
+
+
+def may_be_gone(entries: Sequence[Entry], removed: int) -> bool:
+    """Whether a case without a row went with the demo city, which was removed by the entry ``removed``.
+
+    Entries from before they told invented cases from real ones are taken at their word.
+    """
+    first, last = entries[0], entries[-1]
+    return last.seq < removed and (bool(first.body.get(DEMO)) or first.body.get(EDITION, 1) < NEWEST)
+
+
+def since_removed(entries: Sequence[_E], removed: int) -> Sequence[_E]:
+    """The entries about the case that has the number now, where one of a removed demo city had it before."""
+    later = [entry for entry in entries if entry.seq > removed]
+    return later if later and later[0].body.get("version") == 1 else entries
 
 
 def unheld(entries: Sequence[Entry], rows: Iterable[tuple[str, str]]) -> int:

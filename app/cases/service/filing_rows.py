@@ -214,5 +214,5 @@ def filing_record(filing: Filing, filed: Filed, kept: Kept) -> tuple[str, dict[s
         "version": kept.version,
         "before": kept.before,
         "after": kept.after,
-        **({} if kept.beside is None else whole(kept.beside)),
+        **({} if kept.beside is None else whole(kept.beside, demo=filing.author.demo)),
     }

@@ -125,7 +125,15 @@ def _police_case(cases: Sequence[Case], item: str, text: str, actor: Actor, find
     audit.record(
         "police.sent",
         f"police:{police.number}",
-        {"version": 1, "item": item, "findings": findings, "told": told, "before": None, "after": after, **whole({})},
+        {
+            "version": 1,
+            "item": item,
+            "findings": findings,
+            "told": told,
+            "before": None,
+            "after": after,
+            **whole({}, demo=case.is_demo),
+        },
         actor=case_handle(police.number, actor.account_id),
     )
     if police.state == PoliceState.HELD:

@@ -75,7 +75,10 @@ def split_case(actor: Actor, number: str, part: Part, text: str, seen: int | Non
             Action.SPLIT,
             text=text,
             facts={"from": number},
-            kept={"photos": [photo.sha256 for photo in photos], **whole({**decided, **_remember(origin, new)})},
+            kept={
+                "photos": [photo.sha256 for photo in photos],
+                **whole({**decided, **_remember(origin, new)}, demo=new.is_demo),
+            },
         )
         event = append_event(new, Party.ARBITER, step, actor, source=None, at=clock.now())
         _share(new, event.id, photos)

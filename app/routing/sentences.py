@@ -158,18 +158,24 @@ def render_rule(fired: RuleFired, language: str) -> str:
 
 
 def _shown(key: str, value: Any, language: str) -> str:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return _told(key, value, language)
+    if isinstance(value, dict):
         share = f" {value['share']:.0%}" if "share" in value else ""
         return f"{value[language]}{share}"
     if isinstance(value, list):
         return ("、" if language == "zh" else ", ").join(_shown(key, each, language) for each in value)
     if key == "distance_m":
         return _distance(value, language)
-    if key in _DAY_ONLY:
-        return _day(datetime.fromisoformat(value), language)
-    if key.endswith("_at"):
-        return _minute(datetime.fromisoformat(value), language)
     return str(value)
+
+
+def _told(key: str, text: str, language: str) -> str:
+    if key in _DAY_ONLY:
+        return _day(local(datetime.fromisoformat(text)), language)
+    if key.endswith("_at"):
+        return _minute(local(datetime.fromisoformat(text)), language)
+    return text
 
 
 def _distance(metres: float, language: str) -> str:
@@ -178,13 +184,12 @@ def _distance(metres: float, language: str) -> str:
     return f"{metres / 1000:.1f} 公里" if language == "zh" else f"{metres / 1000:.1f} km"
 
 
-def _day(instant: datetime, language: str) -> str:
-    day = local(instant)
+def _day(day: datetime, language: str) -> str:
     if language == "zh":
         return f"{day.year} 年 {day.month} 月 {day.day} 日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _minute(instant: datetime, language: str) -> str:
+def _minute(at: datetime, language: str) -> str:
     gap = " " if language == "zh" else ", "
-    return f"{_day(instant, language)}{gap}{local(instant):%H:%M}"
+    return f"{_day(at, language)}{gap}{at.hour:02}:{at.minute:02}"

@@ -58,8 +58,8 @@ function rowOf(item: Item, now: number, held: boolean): Row {
   const main = mark === "stop" ? mainOf(item, acts) : null;
   return {
     id: item.id,
-    category: item.label.category,
-    title: item.label.title || localCode(item.id),
+    category: item.label.confidential ? "" : item.label.category, // told to nobody who looks over a shoulder
+    title: item.label.confidential ? t("lead") : item.label.title || localCode(item.id),
     photo: item.state === "done" ? null : (item.photos[0] ?? null), // sent bytes are given back
     mark,
     markWords: markWords(item, mark),

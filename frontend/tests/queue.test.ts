@@ -32,6 +32,12 @@ test("a step that was refused is taken up again on the page of its case: the sam
   assert.equal(offered("rectify", { code: "photo_seen_before", status: 422 })[0], "open");
 });
 
+test("what is confidential has neither name nor sign on the screen", () => {
+  const item = stopped("report", { code: "x", status: null });
+  const row = viewOf([{ ...item, label: { ...item.label, category: "DUPIN", title: "涉毒", confidential: true } }], 0).stopped[0];
+  assert.deepEqual([row?.title, row?.category], ["线索", ""]);
+});
+
 test("a case that is not the reader's any more is not opened: what there is can be saved", () => {
   for (const code of ["check_elsewhere", "case_elsewhere", "case_not_found"]) {
     assert.deepEqual(offered("check", { code, status: 409 }), ["export", "again delete"], code);

@@ -22,6 +22,7 @@ from app.cases import (
     undo_case,
 )
 from app.cases.models import Case, CaseDecision, CaseEvent, CaseGuide, Finding, PoliceCase
+from app.cases.queries.own import own_reports, own_tally
 from app.cases.queries.page import case_page
 from app.cases.queries.police import list_police_cases, police_page
 from app.cases.rules.life import Action, IllegalMove
@@ -128,6 +129,15 @@ class TestTurnedConfidential:
         own = own_report(people.inspector, finding)
         assert own is not None
         assert (own.confidential, own.state_name, own.number) == (True, "已转公安", row.number)
+        assert (own.title, own.category) == ("线索", "")
+
+    def test_the_authors_home_neither_counts_nor_lists_it(self, people: People, number: str) -> None:
+        file_report(report(item="DUBO-01"), people.inspector)
+        file_report(report(item="ZANG-01"), people.inspector)
+        seal_case(people.arbiter, number, "DUPIN-01", "其实是涉毒线索")
+        assert own_tally(people.inspector, MONDAY) == ([("ZANG", 1)], 0)
+        shown = [each.category for each in own_reports(people.inspector, confidential=False).rows]
+        assert (shown, len(own_reports(people.inspector).rows)) == (["ZANG"], 3)
 
     def test_nothing_of_it_stays_outside_the_police_tables(self, people: People, number: str) -> None:
         seal_case(people.arbiter, number, "DUPIN-01", "其实是涉毒线索")

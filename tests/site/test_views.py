@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from flask import Flask
 
-from app.cases import OwnPage, OwnReport
+from app.cases import CaseRow, OwnPage, OwnReport
 from app.platform import clock
 from app.platform.errors import AppError, Busy, Conflict, Forbidden, StorageFull, TooLarge, TooManyRequests
 from app.platform.policy import public
@@ -44,21 +46,21 @@ def test_inspector_home_without_rooms_shows_the_day_and_two_buttons(page: PageCl
     assert "这个月还没有上报" in home.words
 
 
-def own(title: str, state: str, confidential: bool = False) -> OwnReport:
+def own(title: str, state: str) -> OwnReport:
     """One own report as the cases hand it out."""
     return OwnReport(
         finding_id="f1",
         number="48271936",
-        category="DUPIN" if confidential else "ZANG",
+        category="ZANG",
         title=title,
         state=state,
-        state_name="已转公安" if confidential else "整改中",
+        state_name="整改中",
         filed_at=MORNING,
-        confidential=confidential,
+        confidential=False,
         lead="",
         photos=0,
         arrived=0,
-        case=None,
+        case=cast("CaseRow", SimpleNamespace(reworks=0, place="西关", cover=None)),
     )
 
 
@@ -73,14 +75,18 @@ def test_inspector_home_shows_the_months_reports_by_glyph(
         return [("ZANG", 5), ("CE", 1)], 4
 
     monkeypatch.setattr(home, "own_tally", tally)
-    monkeypatch.setattr(home, "own_reports", lambda *_args, **_more: OwnPage([own("涉毒", "sent", True)], None))
+
+    def reports(_author: object, limit: int, confidential: bool) -> OwnPage:
+        return OwnPage([] if confidential else [own("垃圾", "rectifying")], None)
+
+    monkeypatch.setattr(home, "own_reports", reports)
     act_as("inspector")
     shown = page.get("/")
     assert asked == [datetime(2026, 10, 31, 16, tzinfo=UTC)]  # midnight of the first in Xuchang
     assert "6 条 · 已结案 4" in shown.words
     assert "脏5" in shown.words
     assert "厕1" in shown.words
-    assert "已转公安" in shown.words
+    assert "整改中" in shown.words
     assert "今天 10:21" in shown.words
     assert "/reports/f1" in shown.links()
 

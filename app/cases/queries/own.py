@@ -17,13 +17,14 @@ from app.cases.rules.police import POLICE_STATE_NAMES, PoliceState
 from app.catalogue import get_catalogue
 from app.platform import clock
 from app.platform.db import db
-from app.platform.i18n import pick
+from app.platform.i18n import _, pick
 from app.worktime import current_calendar
 
 
 @dataclass(frozen=True)
 class OwnReport:
-    """One of the reader's own reports. A confidential one says 已转公安 and nothing more, whatever becomes of it."""
+    """One of the reader's own reports. A confidential one says 已转公安 and nothing more, whatever becomes of it: not even
+    its category, for whoever looks over the reader's shoulder."""
 
     finding_id: str
     number: str
@@ -84,9 +85,11 @@ def own_findings(author: Actor, findings: Collection[str]) -> set[str]:
     )
 
 
-def own_reports(author: Actor, after: str | None = None, limit: int = 50) -> OwnPage:
-    """The author's reports, newest first."""
+def own_reports(author: Actor, after: str | None = None, limit: int = 50, *, confidential: bool = True) -> OwnPage:
+    """The author's reports, newest first; without the ``confidential`` ones for a page that lies open."""
     query = _by(author).order_by(FindingOrigin.filed_at.desc(), FindingOrigin.finding_id.desc()).limit(limit + 1)
+    if not confidential:
+        query = query.where(Finding.police_case_id.is_(None))
     if after:
         at, _, last = after.partition("~")
         query = query.where(
@@ -141,14 +144,15 @@ def _own(
     photos: dict[str, tuple[int, int, int]],
 ) -> OwnReport:
     category, item = get_catalogue().entry(finding.item_code)
+    code, title = (category.code, pick(item.short.zh, item.short.en)) if case else ("", _("线索"))
     announced, arrived, lost = photos.get(finding.id, (0, 0, 0))
     state: State | PoliceState = case.state if case else PoliceState.SENT
     name = STATE_NAMES[state] if isinstance(state, State) else POLICE_STATE_NAMES[state]
     return OwnReport(
         finding_id=finding.id,
         number=case.number if case else police or "",
-        category=category.code,
-        title=pick(item.short.zh, item.short.en),
+        category=code,
+        title=title,
         state=state,
         state_name=pick(*name),
         filed_at=filed_at,
@@ -162,11 +166,14 @@ def _own(
 
 
 def own_tally(author: Actor, since: datetime) -> tuple[list[tuple[str, int]], int]:
-    """Counts of the author's reports per category since an instant, and how many of their cases are closed."""
+    """Counts of the author's reports per category since an instant, and how many of their cases are closed.
+
+    Nothing confidential is counted, whatever it was filed as (rules §3.2).
+    """
     rows = db.session.execute(
         sa.select(Finding.item_code, Case.state)
         .join(FindingOrigin, FindingOrigin.finding_id == Finding.id)
-        .outerjoin(Case, Case.id == Finding.case_id)
+        .join(Case, Case.id == Finding.case_id)
         .where(FindingOrigin.account_id == author.account_id, FindingOrigin.filed_at >= since)
     ).all()
     counts = Counter(get_catalogue().category_of(code).code for code, _state in rows)

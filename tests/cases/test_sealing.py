@@ -27,6 +27,7 @@ from app.cases.queries.page import case_page
 from app.cases.queries.police import list_police_cases, police_page
 from app.cases.rules.life import Action, IllegalMove
 from app.cases.rules.police import OUTCOMES, PoliceAction, PoliceState, police_transition
+from app.cases.service.ladder import sweep_ladder
 from app.notices.models import NoticeRow
 from app.platform import clock
 from app.platform.db import db
@@ -181,7 +182,7 @@ class TestTurnedConfidential:
 
     def test_a_join_is_not_undone_once_its_findings_are_with_the_police(self, people: People, number: str) -> None:
         """A case that was sealed before what was joined went along: the button does not stand where it would be refused."""
-        joined = file_report(report(), people.inspector).number
+        joined = file_report(report(note="后窗递东西"), people.inspector).number
         merge_case(people.arbiter, joined, number, "同一处")
         assert Action.UNDO in case_page(joined, people.arbiter).actions
         with atomic():  # as if nobody had joined anything
@@ -199,6 +200,15 @@ class TestTurnedConfidential:
         findings = sa.select(Finding.police_case_id)
         assert len(db.session.scalars(findings).all()) == 2
         assert set(db.session.scalars(findings)) == set(db.session.scalars(sa.select(PoliceCase.id)))
+        assert list(discrepancies()) == []
+        with atomic():  # as migration 0022 leaves it
+            db.session.execute(sa.update(Case).where(Case.number == joined).values(wake_at=MONDAY))
+        assert (sweep_ladder(), sweep_ladder()) == (1, 0)
+        with pytest.raises(NotFound):
+            case_page(joined, people.arbiter)
+        (row,) = list_police_cases(people.police)
+        assert "后窗递东西" in str([step.text for step in police_page(row.number, people.police)[1]])
+        assert set(db.session.scalars(sa.select(Case.note))) == {""}
         assert list(discrepancies()) == []
 
     def test_it_needs_a_confidential_item_and_words(self, people: People, number: str) -> None:

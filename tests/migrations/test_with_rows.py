@@ -81,3 +81,22 @@ def test_what_waits_on_two_phones_is_one_row_in_the_older_schema_and_not_lost(ap
     assert [(row.account_id, row.waiting) for row in older] == [(1, 4), (2, 2)]
     assert "2026-11-03" in str(older[0].heard_at)
     assert newer == older
+
+
+def test_what_was_joined_into_a_sealed_case_is_woken(app: Flask) -> None:
+    """1 is sealed, 3 was joined into 2 and 2 into 1; 5 was joined into 4, which is open."""
+    cases = {1: ("sealed", None), 2: ("merged", 1), 3: ("merged", 2), 4: ("dispatched", None), 5: ("merged", 4)}
+    with app.app_context():
+        downgrade(directory=MIGRATIONS, revision="0021")
+        with db.engine.begin() as connection:
+            table = sa.Table("case_file", sa.MetaData(), autoload_with=connection)
+            columns = sa.inspect(connection).get_columns("case_file")
+            needed = {column["name"]: filler(column) for column in columns if not column["nullable"]}
+            for key, (state, into) in cases.items():
+                values = {"id": key, "number": f"0000000{key}", "state": state, "merged_into": into}
+                connection.execute(sa.insert(table).values(needed | values))
+        db.session.remove()
+        upgrade(directory=MIGRATIONS, revision="head")
+        with db.engine.connect() as connection:
+            woken = connection.scalars(sa.text("SELECT id FROM case_file WHERE wake_at IS NOT NULL ORDER BY id")).all()
+    assert woken == [2, 3]

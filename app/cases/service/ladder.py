@@ -1,7 +1,8 @@
 """The sweep that rings the ladder and ends suspensions (rules §5): it may be late, run twice at once, or be killed.
 
 Each case is found by the instant at which it must be looked at, locked, and looked at again inside its transaction; the rows
-that are there already decide what still has to ring. At most ``AT_ONCE`` cases share a transaction.
+that are there already decide what still has to ring. At most ``AT_ONCE`` cases share a transaction. What was joined into a case
+that went to the police before joins went along (migration 0022 wakes it) is sealed here, with its record.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app.cases.models import Case
 from app.cases.rules.life import Action, Party, State, transition
 from app.cases.service import ringing
 from app.cases.service.executor import Step, move
+from app.cases.service.sealing import seal_left_behind
 from app.cases.service.stages import moved
 from app.platform import clock
 from app.platform.db import db
@@ -78,7 +80,7 @@ def _ring(case_ids: Sequence[int], now: datetime) -> None:
             .with_for_update(skip_locked=True)
             .execution_options(populate_existing=True)
         )
-        cases = list(db.session.scalars(query))
+        cases = [case for case in db.session.scalars(query) if not seal_left_behind(case)]
         for case in cases:
             if case.state == State.SUSPENDED:
                 _end_suspension(case, now)

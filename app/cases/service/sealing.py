@@ -89,6 +89,39 @@ def seal_case(actor: Actor, number: str, item: str, text: str, seen: int | None 
         emit(PoliceCaseMoved(police.id))
 
 
+def seal_left_behind(case: Case) -> bool:
+    """Seal a locked ``case`` whose findings went to the police with what it was joined into, before joins went along.
+
+    The desk reads its words in its own case; the record names the service. False where the police have none of its findings.
+    """
+    findings = list((case.former or {}).get("findings", []))
+    holder = sa.select(Finding.police_case_id).where(Finding.id.in_(findings), Finding.police_case_id.is_not(None))
+    police_id = db.session.scalars(holder.order_by(Finding.id)).first()
+    if case.state != State.MERGED or police_id is None:
+        return False
+    police = db.session.get_one(PoliceCase, police_id, with_for_update=True, populate_existing=True)
+    forget_elsewhere(case.number)
+    said = "\n".join(part for part in (case.note, words_of(case)) if part)
+    told = add_police_event(police, PoliceState(police.state), clock.now(), None, "", before=said)
+    row = police_row_digest(police)
+    audit.record(
+        "police.joined",
+        f"police:{police.number}",
+        {
+            "version": police.version,
+            "findings": sorted(findings),
+            "told": told,
+            "before": row,
+            "after": row,
+        },
+        actor=ringing.SERVICE,
+    )
+    db.session.execute(sa.update(CasePhoto).where(CasePhoto.case_id == case.id).values(case_id=None))
+    _seal(case, Party.SERVICE, None, None, findings)
+    emit(PoliceCaseMoved(police.id))
+    return True
+
+
 def _joined_into(number: str) -> list[str]:
     """What was joined into a case, directly or by way of another."""
     found: dict[int, str] = {}
@@ -101,7 +134,7 @@ def _joined_into(number: str) -> list[str]:
     return list(found.values())
 
 
-def _seal(case: Case, party: Party, actor: Actor, seen: int | None, findings: list[str]) -> None:
+def _seal(case: Case, party: Party, actor: Actor | None, seen: int | None, findings: list[str]) -> None:
     settle_open(case, "sealed")
     end_draw(case)
     _empty(case, party, actor, seen, findings)
@@ -158,7 +191,7 @@ def _values(case: Case, item: str, decision: Decision, now: datetime) -> dict[st
     }
 
 
-def _empty(case: Case, party: Party, actor: Actor, seen: int | None, findings: list[str]) -> None:
+def _empty(case: Case, party: Party, actor: Actor | None, seen: int | None, findings: list[str]) -> None:
     """The row that stays: no word, no place, no unit, no clock; its history loses its words."""
     now = clock.now()
     ringing.settle(case, now)

@@ -149,6 +149,8 @@ def _hooks(app: Flask) -> None:
     audit.add_silence("cases", cases.unheld_rows)
     audit.add_witness("texts", cases.text_discrepancies)
     audit.add_silence("texts", cases.unheld_texts)
+    audit.add_witness("accounts", accounts.account_discrepancies)
+    audit.add_silence("accounts", accounts.unheld_accounts)
     audit.add_witness("photos", photo_discrepancies)
     audit.add_witness("documents", document_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))

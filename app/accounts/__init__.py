@@ -20,6 +20,7 @@ from app.accounts.queries import (
 from app.accounts.rules import Actor, Relation, Role, agent_label, is_close, relation
 from app.accounts.service import NewAccount, create_account, create_accounts, issue_token, prefer_language
 from app.accounts.units import register_units, unit_name
+from app.accounts.witness import account_discrepancies, unheld_accounts
 from app.accounts.work import OpenWork, register_open_work
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Role",
+    "account_discrepancies",
     "active_units",
     "actors_at_work",
     "agent_label",
@@ -56,5 +58,6 @@ __all__ = [
     "relation",
     "require_confirmed",
     "role_name",
+    "unheld_accounts",
     "unit_name",
 ]

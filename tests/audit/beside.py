@@ -6,12 +6,17 @@ import io
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
+from app.accounts import NewAccount, Role, create_accounts, hash_password
+from app.accounts.keys import new_identity_keys
+from app.accounts.models import Account, IdentityVault
+from app.accounts.service import disable_account
 from app.cases import (
     AfterPhoto,
     Fix,
@@ -55,7 +60,7 @@ from app.evidence import stage_file, stage_photo
 from app.evidence.models import Document, Photo
 from app.platform.db import Base, db
 from tests.audit.work import live_beside
-from tests.support.city import XIGUAN, People, jpeg, report
+from tests.support.city import PASSWORD, XIGUAN, People, jpeg, report
 from tests.support.insider import unguarded
 from tests.support.papers import pdf
 
@@ -94,6 +99,8 @@ TABLES: tuple[type[Base], ...] = (
     CaseAttachment,
     *BESIDE_CASES,
     StandardText,
+    Account,
+    IdentityVault,
 )
 # Every other table there is, and why `audit verify` does not hold it. A new table is put here or above.
 UNHELD: dict[str, frozenset[str]] = {
@@ -111,8 +118,8 @@ UNHELD: dict[str, frozenset[str]] = {
         {"sent_report", "sent_event", "sent_event_photo", "phone_queue"}
     ),
     "who may still take a photo up, until a form is sent": frozenset({"photo_possession", "form_photo"}),
-    "people, passwords and sessions; the record names people by handles": frozenset(
-        {"account", "account_session", "account_token", "identity_vault", "login_throttle"}
+    "sessions and tokens end by themselves; what is done with them stands in the record": frozenset(
+        {"account_session", "account_token", "login_throttle"}
     ),
     "what cases are decided by; the decision that is held says what applied": frozenset(
         {
@@ -132,6 +139,7 @@ UNHELD: dict[str, frozenset[str]] = {
 # What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
 # or was given up, and judgements and pictures that are made from what is held.
 NOT_HELD: dict[type[Base], frozenset[str]] = {
+    Account: frozenset({"language", "must_change", "totp_step"}),
     Case: frozenset({"activity", "wake_at", "cover"}),
     PoliceCase: frozenset({"wake_at"}),
     PoliceEvent: frozenset({"id"}),
@@ -150,6 +158,7 @@ _ALLOWED: dict[tuple[type[Base], str], tuple[str, ...]] = {
 
 def live(people: People) -> None:
     """A case with a life, a second one, and a confidential one; and whatever may stand beside a case."""
+    _known_people()
     live_beside(people)
     number = file_report(report(note="三轮车旁"), people.inspector).number
     accept_case(people.officer, number)
@@ -164,6 +173,23 @@ def live(people: People) -> None:
     file_report(report("ZANG-02", note="另一处"), people.inspector)
     secret = file_report(report("HUANG-01"), people.inspector).number
     advance_police_case(people.police, secret)
+
+
+def _known_people() -> None:
+    """Two inspectors whose legal identities lie sealed in the vault."""
+    config = current_app.config["MINGCHA"]
+    current_app.config["MINGCHA"] = replace(config, identity_public_key=new_identity_keys()[1])
+    secret = hash_password(PASSWORD)
+    known = [("d017", "欧阳明"), ("d018", "司马光")]
+    create_accounts(
+        [
+            NewAccount(login, Role.INSPECTOR, "ZHDC", name=login, password_hash=secret, identity={"name": name})
+            for login, name in known
+        ],
+        by="test",
+    )
+    disable_account("d018", "test")
+    current_app.config["MINGCHA"] = config
 
 
 def unaccounted() -> set[str]:
@@ -183,9 +209,10 @@ def columns_held() -> list[tuple[type[Base], str]]:
 
 
 def some_columns(dice: random.Random) -> list[tuple[type[Base], str]]:
-    """The same, but of each table beside cases one column only: which are held there the rules say."""
+    """The same, but of each table beside cases, of texts and accounts one column only: which are held there the rules say."""
     held = columns_held()
-    chosen = {table: dice.choice([each for each in held if each[0] is table]) for table in BESIDE_CASES}
+    sampled = (*BESIDE_CASES, StandardText, Account, IdentityVault)
+    chosen = {table: dice.choice([each for each in held if each[0] is table]) for table in sampled}
     return [each for each in held if chosen.get(each[0], each) == each]
 
 
@@ -239,16 +266,20 @@ def _another(kind: sa.types.TypeEngine[Any], value: Any, dice: random.Random) ->
         return (value or 0) + dice.choice((1000, 2000, 4000))
     if isinstance(kind, sa.JSON):
         return [*value, "x"] if isinstance(value, list) else {**(value or {}), "x": dice.randrange(10**6)}
-    if isinstance(kind, sa.String):
-        longest = kind.length or 100
-        return f"{value or ''}{dice.randrange(10**6, 10**7)}"[-longest:]
+    if isinstance(kind, sa.String | sa.LargeBinary):
+        longest, more = kind.length or 100, str(dice.randrange(10**6, 10**7))
+        return f"{value or ''}{more}"[-longest:] if isinstance(kind, sa.String) else (value or b"") + more.encode()
     if isinstance(kind, sa.Date):
         return value + timedelta(days=dice.choice((-1, 1, 30)))
     return (value or datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(microseconds=dice.choice((1, -1, 3_600_000_000)))
 
 
 # By what a row is named that a second one like it is given another of.
-_NAMES: dict[type[Base], tuple[str, ...]] = {CaseGuide: ("unit_code",), CaseSplitFinding: ("finding_id",)}
+_NAMES: dict[type[Base], tuple[str, ...]] = {
+    CaseGuide: ("unit_code",),
+    CaseSplitFinding: ("finding_id",),
+    Account: ("id", "login", "login_key"),
+}
 # A second row with the same key cannot be, nor can one with another name nothing.
 _ONE_OF_EACH = frozenset(
     {
@@ -262,6 +293,7 @@ _ONE_OF_EACH = frozenset(
         PressAuthor,
         CaseMark,
         CaseSplit,
+        IdentityVault,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from app.accounts.models import Account
 from app.accounts.queries import OpenSession, find_session, person_handle
 from app.accounts.rules import Actor, Role, canonical_login
 from app.accounts.service import throttle
+from app.accounts.service.recorded import change_proof
 from app.accounts.service.second_factor import accept_enrolment, stage_after_password, use_code
 from app.accounts.service.sessions import close_session, open_session
 from app.audit import record
@@ -80,11 +82,12 @@ def _open(found: _Found, agent: str, fresh_hash: str | None) -> LoggedIn:
     still = sa.update(Account).where(
         Account.id == found.account_id, Account.password_hash == found.password_hash, Account.active
     )
-    held = db.session.execute(still.values(password_hash=fresh_hash or found.password_hash))
+    held = db.session.execute(still.values(password_hash=found.password_hash))
     if held.rowcount != 1:  # type: ignore[attr-defined]
         raise _refused()
+    proof = change_proof(found.account_id, password_hash=fresh_hash) if fresh_hash else {}
     token = open_session(found.account_id, found.stage, agent)
-    _record(found.account_id, "logged_in" if found.stage == "full" else "password_given")
+    _record(found.account_id, "logged_in" if found.stage == "full" else "password_given", proof)
     return LoggedIn(token, found.stage, found.account_id)
 
 
@@ -149,5 +152,5 @@ def log_out(actor: Actor, session_id: int) -> None:
         _record(actor.account_id, "logged_out")
 
 
-def _record(account_id: int, what: str) -> None:
-    record(f"accounts.{what}", f"account:{account_id}", {}, person_handle(account_id))
+def _record(account_id: int, what: str, body: Mapping[str, str] | None = None) -> None:
+    record(f"accounts.{what}", f"account:{account_id}", body or {}, person_handle(account_id))

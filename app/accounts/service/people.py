@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from app.accounts import rules
+from app.accounts.held import CREATED
 from app.accounts.keys import hash_password, new_password, seal_identity
 from app.accounts.models import Account, IdentityVault
 from app.accounts.rules import Actor, Role
 from app.accounts.service.proof import prove
+from app.accounts.service.recorded import change_proof, proved_by, whose
 from app.accounts.service.sessions import close_all
 from app.accounts.service.tokens import revoke_all_tokens
 from app.accounts.units import is_unit
@@ -73,9 +75,15 @@ def create_accounts(new: Sequence[NewAccount], by: str) -> list[int]:
         db.session.add_all(rows)
         db.session.flush()
         for each, row in zip(new, rows, strict=True):
-            _seal(each, row.id)
-            facts = {"role": each.role.value, "unit": each.unit_code, "home": each.home_unit}
-            record("accounts.created", f"account:{row.id}", facts, by)
+            identity = _seal(each, row.id)
+            facts = {
+                "role": each.role.value,
+                "unit": each.unit_code,
+                "home": each.home_unit,
+                "person": whose(row, identity),
+                "proof": proved_by(row.id, row.password_hash, None),
+            }
+            record(CREATED, f"account:{row.id}", facts, by)
         return [row.id for row in rows]
 
 
@@ -125,14 +133,16 @@ def _row(new: NewAccount) -> Account:
     )
 
 
-def _seal(new: NewAccount, account_id: int) -> None:
+def _seal(new: NewAccount, account_id: int) -> IdentityVault | None:
     if not new.identity:
-        return
+        return None
     try:
         sealed = seal_identity(new.identity, current_config().identity_public_key)
     except ValueError as error:
         raise BadInput("identity_key_malformed", _l("身份公钥读不懂，账号没有建立。")) from error
-    db.session.add(IdentityVault(account_id=account_id, sealed=sealed, created_at=clock.now()))
+    row = IdentityVault(account_id=account_id, sealed=sealed, created_at=clock.now())
+    db.session.add(row)
+    return row
 
 
 def change_password(actor: Actor, session_id: int | None, password: str, new: str, code: str = "") -> None:
@@ -148,9 +158,9 @@ def change_password(actor: Actor, session_id: int | None, password: str, new: st
     prove(actor.account_id, password, code)
     hashed = hash_password(new)
     with atomic():
-        _update(actor.account_id, password_hash=hashed, must_change=False)
+        proof = change_proof(actor.account_id, password_hash=hashed, must_change=False)
         close_all(actor.account_id, but=session_id)
-        record("accounts.password_changed", f"account:{actor.account_id}", {}, actor.handle)
+        record("accounts.password_changed", f"account:{actor.account_id}", proof, actor.handle)
 
 
 def reset_password(login: str, by: str, password: str = "") -> str:
@@ -166,9 +176,9 @@ def reset_password(login: str, by: str, password: str = "") -> str:
     fresh = password or new_password()
     hashed = hash_password(fresh)
     with atomic():
-        _update(account_id, password_hash=hashed, must_change=not password)
+        proof = change_proof(account_id, password_hash=hashed, must_change=not password)
         _shut_out(account_id)
-        record("accounts.password_reset", f"account:{account_id}", {}, by)
+        record("accounts.password_reset", f"account:{account_id}", proof, by)
     return fresh
 
 
@@ -180,9 +190,9 @@ def reset_second_factor(login: str, by: str) -> None:
     """
     account_id = _get_id(login)
     with atomic():
-        _update(account_id, totp_secret=None, totp_step=0)
+        proof = change_proof(account_id, totp_secret=None, totp_step=0)
         _shut_out(account_id)
-        record("accounts.second_factor_reset", f"account:{account_id}", {}, by)
+        record("accounts.second_factor_reset", f"account:{account_id}", proof, by)
 
 
 def disable_account(login: str, by: str, *, at_once: bool = False) -> None:

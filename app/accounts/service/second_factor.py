@@ -18,6 +18,7 @@ from app.accounts.keys import (
 from app.accounts.models import Account
 from app.accounts.queries import person_handle
 from app.accounts.rules import SECOND_FACTOR_ROLES, Role
+from app.accounts.service.recorded import change_proof
 from app.audit import record
 from app.platform.db import db
 from app.platform.errors import BadInput
@@ -65,9 +66,8 @@ def accept_enrolment(account_id: int, sealed: str, code: str) -> None:
     step = totp_step(secret, code, after_step=0) if secret else None
     if secret is None or step is None:
         raise wrong_code()
-    statement = sa.update(Account).where(Account.id == account_id)
-    db.session.execute(statement.values(totp_secret=encrypt_totp(secret), totp_step=step))
-    record("accounts.second_factor_set", f"account:{account_id}", {}, person_handle(account_id))
+    proof = change_proof(account_id, totp_secret=encrypt_totp(secret), totp_step=step)
+    record("accounts.second_factor_set", f"account:{account_id}", proof, person_handle(account_id))
 
 
 def replace_second_factor(account_id: int, sealed: str, code: str) -> None:

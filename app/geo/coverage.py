@@ -68,9 +68,11 @@ def union_of(shapes: Sequence[Shape]) -> Shape:
 
 
 def holes_of(ground: Shape) -> list[Patch]:
-    """The ground enclosed by a union that does not belong to it, largest first."""
+    """The ground enclosed by a union that does not belong to it, largest first; an island in a hole is no part of the hole."""
     rings = [ring for part in shapely.get_parts(ground) for ring in part.interiors]
-    return _largest_first(shapely.polygons(rings) if rings else [])
+    if not rings:
+        return []
+    return _largest_first(_polygons_of(shapely.difference(shapely.union_all(shapely.polygons(rings)), ground)))
 
 
 def missing_from(ground: Shape, other: Shape) -> list[Patch]:

@@ -16,20 +16,55 @@ _MARGIN: Final = 12
 # More leaves than a picture of this size can tell apart
 _MOST_LEAVES: Final = 600
 _MOST_MARKS: Final = 60
+# A second sheet is worth its place where it shows things at least this much larger
+_CLOSE: Final = 2.5
+# Ground around the marks on the second sheet, as a share of where they lie, and at least so many degrees (about 1 km)
+_AROUND: Final = 0.25
+_AROUND_DEGREES: Final = 0.01
 
 
 def sketch_of(features: Sequence[Feature], old: BoundaryLayer | None, remarks: Iterable[Remark]) -> dict[str, Any]:
     """Paths in pixels: ``old`` dashed below, ``new`` above with what became of each leaf, ``marks`` on top.
 
-    A mark's number is the remark's place in the report, counted from 1. Empty when there is nothing to draw.
+    A mark's number is the remark's place in the report, counted from 1. Where all marks lie close together ``close`` is a
+    second sheet of that ground and ``frame`` its place on the first. Empty when there is nothing to draw.
     """
     leaves = [feature for feature in features if feature.level is UnitKind.TOWNSHIP][:_MOST_LEAVES]
     before = [old.index.shape(code) for code in old.index.codes[:_MOST_LEAVES]] if old is not None else []
     everything = [*(leaf.shape for leaf in leaves), *before]
     if not everything:
         return {}
-    paper = _Paper(bounds_of(everything))
     listed = list(remarks)
+    whole = bounds_of(everything)
+    near = _box_of(listed, whole)
+    sheet = _sheet(_Paper(whole), leaves, before, listed)
+    if near is None or (whole.east - whole.west) < _CLOSE * (near.east - near.west):
+        return sheet
+    paper = _Paper(whole)
+    (left, top), (right, bottom) = paper.place(near.west, near.north), paper.place(near.east, near.south)
+    seen = [leaf for leaf in leaves if near.intersects(bounds_of([leaf.shape]))]
+    known = [shape for shape in before if near.intersects(bounds_of([shape]))]
+    frame = {"x": left, "y": top, "width": round(right - left, 1), "height": round(bottom - top, 1)}
+    return {**sheet, "frame": frame, "close": _sheet(_Paper(near), seen, known, listed)}
+
+
+def _box_of(remarks: Iterable[Remark], whole: BBox) -> BBox | None:
+    """The ground of the marks with something around it, as far as they lie on the sheet at all."""
+    places = [(remark.lon, remark.lat) for remark in remarks if remark.lon is not None and remark.lat is not None]
+    places = [(lon, lat) for lon, lat in places if whole.contains(lon, lat)]
+    if not places:
+        return None
+    west, east = min(lon for lon, _ in places), max(lon for lon, _ in places)
+    south, north = min(lat for _, lat in places), max(lat for _, lat in places)
+    around = max(_AROUND_DEGREES, _AROUND * max(east - west, north - south))
+    return BBox(
+        max(-180.0, west - around), max(-90.0, south - around), min(180.0, east + around), min(90.0, north + around)
+    )
+
+
+def _sheet(
+    paper: _Paper, leaves: Sequence[Feature], before: Sequence[Shape], listed: Sequence[Remark]
+) -> dict[str, Any]:
     gained = {remark.codes[0] for remark in listed if remark.kind in {RemarkKind.GAINED, RemarkKind.MOVED}}
     return {
         "width": WIDTH,

@@ -232,4 +232,6 @@ def _report(
     moved: tuple[tuple[str | None, str | None, int], ...] = (),
 ) -> Report:
     area = float(areas_m2([leaf.shape for leaf in leaves]).sum()) / 1e6 if leaves else 0.0
-    return Report(file.count, len(leaves), area, changed_km2, tuple(found.remarks), dict(found.totals), moved)
+    grave = {gravity: place for place, gravity in enumerate(Gravity)}
+    remarks = sorted(found.remarks, key=lambda remark: grave[remark.gravity])
+    return Report(file.count, len(leaves), area, changed_km2, tuple(remarks), dict(found.totals), moved)

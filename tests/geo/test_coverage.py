@@ -54,6 +54,8 @@ def test_a_gap_enclosed_by_four_is_found() -> None:
     ]
     (hole,) = holes_of(union_of(ring))
     assert hole.area_m2 == pytest.approx(10_000, rel=1e-3)
+    (round_an_island,) = holes_of(union_of([*ring, rectangle(110, 110, 80, 80)]))
+    assert round_an_island.area_m2 == pytest.approx(3_600, rel=1e-3)
 
 
 def test_missing_ground_is_told_in_pieces_largest_first() -> None:

@@ -283,6 +283,10 @@ def test_the_sketch_marks_what_the_list_numbers(city: Flask) -> None:
     assert len(run.sketch["old"]) == 105
     numbers = {mark["number"] for mark in run.sketch["marks"]}
     assert numbers == {n for n, remark in enumerate(run.report.remarks, 1) if remark.lon is not None}
+    close = run.sketch["close"]  # what is wrong lies in one corner: a second sheet shows that corner alone
+    assert {mark["number"] for mark in close["marks"]} == numbers
+    assert len(close["new"]) < len(run.sketch["new"]) / 4
+    assert run.sketch["frame"]["width"] < run.sketch["width"] / 2
 
 
 def test_the_command_looks_then_imports(city: Flask, tmp_path: Path) -> None:

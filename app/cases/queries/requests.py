@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +44,12 @@ class RequestView:
     asked_at: datetime
     decided_at: datetime | None
     answer: str
+
+    @property
+    def until(self) -> date | None:
+        """The end date of a suspension that is asked for."""
+        wanted = self.wanted.get("until")
+        return date.fromisoformat(wanted) if wanted else None
 
 
 @dataclass(frozen=True)

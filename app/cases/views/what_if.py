@@ -150,11 +150,17 @@ def found_words(decision: Decision) -> Found:
             (_("协办"), guides),
             (_("时限"), pick(decision.limit.zh, decision.limit.en)),
             (_("整改到期"), formats.when(due) if due else ""),
-            (_("界线版本"), decision.boundary_version),
+            (_("界线"), _boundaries(decision.boundary_version)),
         ],
         candidates=[(unit_short(each.code), f"{each.share:.0%}") for each in decision.candidates],
         trace=render_trace(decision),
     )
+
+
+def _boundaries(label: str) -> str:
+    """Since when the boundaries hold by which it was decided."""
+    version = next((each for each in list_versions() if each.label == label), None)
+    return _("%(day)s 起", day=formats.day(version.valid_from)) if version else ""
 
 
 def _asked(args: Mapping[str, str]) -> Asked:

@@ -1,6 +1,7 @@
 /* The list of cases, and that of checks on site: says which feedbacks or verdicts have not been sent yet, sends them while the page is open, saves them to a file; ticks many. */
 
 import { next, save, send } from "../../app/site/icons.json";
+import { Elsewhere, isElsewhere } from "../case/elsewhere";
 import { caseOf, pageOf, spaced, verdictOf } from "../case/event";
 import { keepChecks, knownChecks } from "../case/known";
 import { playPicking } from "../case/picking";
@@ -9,7 +10,7 @@ import { t } from "../case/words";
 import { one } from "../lib/dom";
 import { h } from "../lib/html";
 import { icon } from "../lib/icon";
-import { backUpAndSay } from "../outbox/backup";
+import { backUp, backUpAndSay } from "../outbox/backup";
 import { Driver } from "../outbox/driver";
 import type { Item } from "../outbox/model";
 import { Store } from "../outbox/store";
@@ -21,7 +22,7 @@ function drawn(item: Item, number: string): HTMLElement {
   const text = item.last_error ? troubleWords(item.last_error) : t("keptHere");
   const check = verdictOf(item) !== null;
   // A case that is not this checker's any more he can not open: what he found lies with the reports
-  const href = pageOf(item) ?? (check ? "/reports" : `/cases/${number}`);
+  const href = pageOf(item) ?? "/reports";
   const title = !check ? "stillHere" : stopped ? "checkStopped" : "checkStillHere";
   return h(
     "a",
@@ -43,11 +44,19 @@ function start(place: HTMLElement, user: string): void {
   const driver = new Driver(store, user);
   const backup = button(save, "export", "", () => void backUpAndSay(store, user));
   const go = button(send, "sendNow", "btn--ink", () => void driver.drain(true));
+  const elsewhere = new Elsewhere({
+    save: (item) => backUp(store, user, [item]),
+    discard: async (item) => {
+      await store.discard(item.id);
+      driver.announce();
+    },
+    redraw: () => void show(),
+  });
   const show = async (): Promise<void> => {
     const waiting = (await store.items(user)).filter((item) => item.state !== "done");
     const lines = waiting.flatMap((item) => {
       const number = caseOf(item);
-      return number === null ? [] : [drawn(item, number)];
+      return number === null ? [] : [isElsewhere(item) ? elsewhere.drawn(item) : drawn(item, number)];
     });
     place.replaceChildren(...lines, h("div", { class: "waiting__acts" }, backup, go));
     place.hidden = lines.length === 0;

@@ -32,6 +32,21 @@ Officer = Callable[..., Page]
 FORM = "/cases/{}?act=rectify"
 
 
+_ITEMS = """async () => {
+  const open = indexedDB.open("mingcha");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const items = db.transaction("items", "readwrite").objectStore("items");
+  const asked = items.getAll();
+  const all = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  for (const item of all) %s;
+  db.close();
+  return all.length;
+}"""
+UNSENT = _ITEMS % "void item"
+# As the server answers once the case went to another unit
+ELSEWHERE = _ITEMS % 'items.put({ ...item, last_error: { ...item.last_error, code: "case_elsewhere" } })'
+
+
 @dataclass(frozen=True)
 class Words:
     """What the page says in one language."""
@@ -217,9 +232,9 @@ def test_what_the_case_has_outrun_is_told_and_sent_again(
 
 
 def test_what_can_not_be_sent_any_more_is_deleted_on_a_second_tap(
-    officer: Officer, live: LiveServer, number: str, tmp_path: Path
+    officer: Officer, live: LiveServer, number: str, tmp_path: Path, accessible: Accessible
 ) -> None:
-    page = officer()
+    page = officer(reduced_motion="reduce")
     with live.app.app_context():
         people = city.people()
         give_feedback(people.officer, number, "先清了", [(stage_photo(io.BytesIO(city.jpeg(7))), AfterPhoto())])
@@ -231,8 +246,20 @@ def test_what_can_not_be_sent_any_more_is_deleted_on_a_second_tap(
     page.goto(f"/cases/{number}")
     expect(panel.get_by_role("button", name="改好再提交")).to_have_count(0)
     panel.get_by_role("button", name="删掉这条").click()
-    panel.get_by_role("button", name="确认删掉").click()
-    expect(panel).to_be_hidden()
+    panel.get_by_role("button", name="不删").click()
+    page.evaluate(ELSEWHERE)
+    page.goto("/cases")
+    waiting = page.locator("[data-waiting] .alert")
+    expect(waiting).to_contain_text("已不归您办")
+    expect(waiting.get_by_role("button")).to_have_text(["导出这一条"])
+    with page.expect_download():
+        waiting.get_by_role("button", name="导出这一条").click()
+    waiting.get_by_role("button", name="删掉这条").click()
+    expect(waiting).to_contain_text("说明和 1 张照片就没有了")
+    accessible(page)
+    waiting.get_by_role("button", name="确认删掉").click()
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert page.evaluate(UNSENT) == 0
 
 
 def test_scripts_off(officer: Officer, live: LiveServer, tmp_path: Path) -> None:

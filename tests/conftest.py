@@ -17,6 +17,7 @@ from config import Config
 from tests.support import city
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, migrate
 from tests.support.html_lint import PageClient
+from tests.support.memory import keep_in_memory
 from tests.support.quick_apps import compile_once
 
 # Repeatable, and no clock decides whether a property holds: machines are slow at times
@@ -28,6 +29,10 @@ SECRET = b"0123456789abcdef0123456789abcdef"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgres"), default="sqlite", help="the database under test")
+
+
+def pytest_configure() -> None:
+    keep_in_memory()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -95,7 +95,7 @@ class PostgresDatabases:
 
         self._server: Any = get_server(self._directory, cleanup_mode="stop")
         self._url = sa.make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
-        self._admin = sa.create_engine(self._url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+        self._admin = sa.create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True)
         self._build = build
         self._prefix = f"t{os.getpid()}"
         self._numbers = itertools.count()

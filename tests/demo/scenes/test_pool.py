@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from PIL import ExifTags, Image
@@ -106,15 +105,7 @@ def test_stamping_changes_the_bytes_and_no_pixel() -> None:
     path = scenes()[0].after
     one, other = (stamped(path, taken_at=TAKEN, lon=113.85, lat=34.03, variant=n) for n in (1, 2))
     assert hashlib.sha256(one).digest() != hashlib.sha256(other).digest()
-    assert Image.open(io.BytesIO(one)).tobytes() == Image.open(path).tobytes()
-
-
-def test_stamping_is_quick() -> None:
-    path = scenes()[0].before
-    began = perf_counter()
-    for variant in range(100):
-        stamped(path, taken_at=TAKEN, lon=113.85, lat=34.03, variant=variant)
-    assert perf_counter() - began < 1
+    assert one.endswith(path.read_bytes()[2:])  # nothing is drawn again: that would take a hundred times as long
 
 
 def test_a_naive_instant_is_refused() -> None:

@@ -41,6 +41,7 @@ from app.cases.rules.numbers import spaced as spaced_number
 from app.cases.rules.reading import running_due
 from app.cases.rules.requests import Kind as RequestKind
 from app.cases.schemas import AfterPhoto, AnnouncedPhoto, Filed, Fix, Life, LifePhoto, LifeStep, Report
+from app.cases.service.alarms import alarm_discrepancies
 from app.cases.service.checkers import assign_checker
 from app.cases.service.deciding import Decider
 from app.cases.service.demo import count_cases, newest_demo_cases, remove_demo_cases, taken_numbers, tell_of_demo_cases
@@ -122,6 +123,7 @@ __all__ = [
     "add_note",
     "add_text",
     "advance_police_case",
+    "alarm_discrepancies",
     "answer_task",
     "ask_request",
     "assign_checker",

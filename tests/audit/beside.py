@@ -136,7 +136,7 @@ UNHELD: dict[str, frozenset[str]] = {
         }
     ),
 }
-# What the record does not hold: counters and alarms that the service sets again by itself, names for pages, when a photo came
+# What the record does not hold: counters, alarms (whether one comes in time is held by the clocks, `cases.service.alarms`), names for pages, when a photo came
 # or was given up, and judgements and pictures that are made from what is held.
 NOT_HELD: dict[type[Base], frozenset[str]] = {
     Account: frozenset({"language", "must_change", "totp_step"}),

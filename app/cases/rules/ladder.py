@@ -6,9 +6,9 @@ A pure schedule over the clocks of a case. Who rings, when a sweep is late or ru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -137,3 +137,26 @@ def _late(course: Course) -> Iterator[DueRung]:
         yield DueRung(Rung.CHECK_LATE, clocks.check_due_at)
     if course.state in _QUEUES and clocks.queue_due_at is not None:
         yield DueRung(Rung.QUEUE_LATE, clocks.queue_due_at)
+
+
+OWN_TIMES = frozenset({Rung.REMINDER, Rung.YELLOW, Rung.RED, Rung.ACCEPT_LATE, Rung.CHECK_LATE, Rung.QUEUE_LATE})
+"""Rungs that are due at an instant that the case itself keeps; the others are computed from calendar and settings."""
+_DRIFT = timedelta(days=30)
+
+
+def missed(
+    coming: Iterable[DueRung], wake: datetime | None, now: datetime, own: Collection[Rung] = OWN_TIMES
+) -> DueRung | None:
+    """The first of these rungs, which have not rung, that nobody will look at in time; None when all is well.
+
+    A look that is due is only late. What is computed from calendar and settings may have moved since ``wake`` was set.
+    """
+    if wake is not None and wake <= now:
+        return None
+    for due in coming:
+        if due.at <= now and due.rung is not Rung.RED:
+            continue
+        latest = due.at if due.rung in own else due.at + _DRIFT
+        if wake is None or wake > latest:
+            return due
+    return None

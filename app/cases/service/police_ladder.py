@@ -43,11 +43,16 @@ def police_course(case: Mapping[str, Any]) -> PoliceCourse:
     )
 
 
+def course_of_police(case: PoliceCase) -> PoliceCourse:
+    """A confidential case as its ladder sees it."""
+    return police_course(_columns(case))
+
+
 def ring_police(case: PoliceCase, now: datetime) -> None:
     """Ring what is due on a locked case and set when to look again. What a step would overtake rings before it."""
     if case.wake_at is None or case.wake_at > now:
         return
-    course, calendar = police_course(_columns(case)), current_calendar()
+    course, calendar = course_of_police(case), current_calendar()
     rows = db.session.scalars(sa.select(PoliceRung.rung).where(PoliceRung.police_case_id == case.id))
     due = police_due(calendar, course, {Rung(rung) for rung in rows}, now)
     case.wake_at = police_wake(calendar, course, now)
@@ -60,7 +65,7 @@ def ring_police(case: PoliceCase, now: datetime) -> None:
 
 def set_wake(case: PoliceCase, now: datetime) -> None:
     """After a step: when the ladder looks at the case again."""
-    case.wake_at = police_wake(current_calendar(), police_course(_columns(case)), now)
+    case.wake_at = police_wake(current_calendar(), course_of_police(case), now)
 
 
 def _columns(case: PoliceCase) -> dict[str, Any]:

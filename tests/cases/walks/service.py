@@ -19,6 +19,7 @@ from app.cases import file_report
 from app.cases.models import Case, CaseGuide, CaseRung
 from app.cases.rules.holding import Held, holder
 from app.cases.rules.life import State
+from app.cases.service.alarms import unheard
 from app.cases.service.ladder import sweep_ladder
 from app.catalogue import get_catalogue
 from app.platform import clock
@@ -121,6 +122,13 @@ class ServiceWalk:
             self._same(step, "red", stands, [model.due])
         early = sa.select(CaseRung.rung).where(CaseRung.case_id == self._id, CaseRung.rung_at < CaseRung.due_at)
         self._same(step, "rungs before their time", list(db.session.scalars(early)), [])
+        self._heard(step)
+
+    def _heard(self, step: int) -> None:
+        """Somebody will look at the case when its next rung is due."""
+        own = db.session.scalars(sa.select(Case).where(Case.id == self._id, Case.is_open)).all()
+        with clock.at(instant(self.now)):
+            self._same(step, "rungs that nobody will ring", [due for _case, due in unheard(own)], [])
 
     def take(self, step: int, who: Who, wish: Served) -> tuple[str, str]:
         """Ask both for one step; returns the action and what was said. Raises Difference."""
@@ -138,6 +146,7 @@ class ServiceWalk:
             left = (after.row, after.head)
             self._same(step, f"{wish.action} refused leaves everything", left, (before.row, before.head))
         self._alike(step, wish.action, after.row)
+        self._heard(step)
         by_kind = wish.action in {"ask", "grant"}
         return f"{wish.action} {wish.kind}" if by_kind else wish.action, verdict
 

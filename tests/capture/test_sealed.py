@@ -7,11 +7,14 @@ import json
 import sqlalchemy as sa
 from flask import Flask
 
+from app.audit import entries_for
+from app.audit.witnesses import discrepancies
 from app.capture.models import SentEvent
 from app.cases import seal_case
+from app.cases.models import PoliceCase
 from app.platform.db import db
-from tests.capture.conftest import Phone
-from tests.capture.test_events import number, officer, put, put_photo, rectification, report
+from tests.capture.conftest import Phone, frozen
+from tests.capture.test_events import loss, number, officer, put, put_photo, rectification, report
 from tests.support import city
 
 __all__ = ["number", "officer", "report"]
@@ -29,3 +32,15 @@ def test_it_loses_its_words_and_says_that_the_case_is_elsewhere(
         assert "清运" not in json.loads(db.session.scalars(sa.select(SentEvent.body)).one())["note"]
     answers = [put_photo(officer, event, second), put(officer, event)]
     assert [(answer.status_code, answer.json["code"]) for answer in answers] == [(409, "case_elsewhere")] * 2
+
+
+def test_photos_lost_since_are_lost_to_the_confidential_case(phone: Phone, app: Flask, people: city.People) -> None:
+    lead = frozen(1)
+    sealed = phone.put(lead).json["number"]
+    with app.app_context():
+        seal_case(people.arbiter, sealed, "DUPIN-01", "涉毒")
+        police = db.session.scalars(sa.select(PoliceCase.number)).one()
+    assert put(phone, loss(lead, *lead.pictures)).status_code == 201
+    with app.app_context():
+        assert [entry.action for entry in entries_for(f"police:{police}")] == ["police.sent", "case.photo_lost"]
+        assert list(discrepancies()) == []

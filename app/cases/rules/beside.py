@@ -151,9 +151,12 @@ def beside_faults(entries: Sequence[Entry], rows: Iterable[tuple[str, str]], fit
 def may_be_gone(entries: Sequence[Entry], removed: int) -> bool:
     """Whether a case without a row went with the demo city, which was removed by the entry ``removed``.
 
-    Entries from before they told invented cases from real ones are taken at their word.
+    Entries from before they told invented cases from real ones are taken at their word. Where nothing is said but that photos
+    were lost, it was said of a receipt's number, whose case had gone to the police under another.
     """
     first, last = entries[0], entries[-1]
+    if all(entry.action == "case.photo_lost" for entry in entries):
+        return True
     return last.seq < removed and (bool(first.body.get(DEMO)) or first.body.get(EDITION, 1) < NEWEST)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import audit
 from app.accounts import Actor, case_handle
-from app.cases.models import Case, CasePhoto, Finding, PhotoLoss
+from app.cases.models import Case, CasePhoto, Finding, PhotoLoss, PoliceCase
 from app.platform import clock
 from app.platform.db import db
 from app.platform.unit_of_work import atomic, patient
@@ -34,19 +34,21 @@ def lose_photos(finding_id: str, digests: Collection[str], reason: str, author: 
             db.session.add(PhotoLoss(token=photo.token, reason=reason, lost_at=now))
         db.session.flush()
         _move_cover(finding_id, [photo.token for photo in lost])
-        subject = _subject(finding_id, number)
+        subject, own = _subject(finding_id, number)
         audit.record(
             "case.photo_lost",
             subject,
             {"finding": finding_id, "photos": len(lost), "reason": audit.fingerprint(reason, subject)},
-            actor=case_handle(number, author.account_id),
+            actor=case_handle(own, author.account_id),
         )
     return len(lost)
 
 
-def _subject(finding_id: str, number: str) -> str:
-    police = db.session.scalar(sa.select(Finding.police_case_id).where(Finding.id == finding_id))
-    return f"case:{number}" if police is None else f"police:{number}"
+def _subject(finding_id: str, number: str) -> tuple[str, str]:
+    """What the entry is about, and the number of that: the receipt's, or that of the confidential case which has the finding."""
+    with_police = sa.select(PoliceCase.number).join(Finding, Finding.police_case_id == PoliceCase.id)
+    police = db.session.scalar(with_police.where(Finding.id == finding_id))
+    return (f"case:{number}", number) if police is None else (f"police:{police}", police)
 
 
 def _move_cover(finding_id: str, lost: Sequence[str]) -> None:

@@ -147,6 +147,7 @@ def _hooks(app: Flask) -> None:
     subscribe(worktime.CalendarChanged, lambda _changed: calendar_changed())
     audit.add_witness("cases", cases.case_discrepancies)
     audit.add_silence("cases", cases.unheld_rows)
+    audit.add_witness("arrivals", cases.arrival_discrepancies)
     audit.add_witness("alarms", cases.alarm_discrepancies)
     audit.add_witness("texts", cases.text_discrepancies)
     audit.add_silence("texts", cases.unheld_texts)

@@ -34,6 +34,7 @@ from app.cases.queries.tasks import task_page, waiting_tasks
 from app.cases.queries.texts import has_texts
 from app.cases.queries.visibility import visible_to
 from app.cases.queries.witness import case_discrepancies, unheld_rows
+from app.cases.queries.witness_arrivals import arrival_discrepancies
 from app.cases.queries.witness_texts import text_discrepancies, unheld_texts
 from app.cases.rules.life import OPEN_STATES, STATE_NAMES, Action, Party, State
 from app.cases.rules.numbers import case_number
@@ -125,6 +126,7 @@ __all__ = [
     "advance_police_case",
     "alarm_discrepancies",
     "answer_task",
+    "arrival_discrepancies",
     "ask_request",
     "assign_checker",
     "case_discrepancies",

@@ -24,6 +24,7 @@ from app.cases import (
     advance_police_case,
     file_report,
     give_feedback,
+    lose_photos,
     order_rework,
 )
 from app.cases.models import (
@@ -45,6 +46,7 @@ from app.cases.models import (
     Finding,
     FindingOrigin,
     NoteAuthor,
+    PhotoLoss,
     PoliceCase,
     PoliceEvent,
     PoliceRung,
@@ -99,6 +101,7 @@ TABLES: tuple[type[Base], ...] = (
     CaseAttachment,
     *BESIDE_CASES,
     StandardText,
+    PhotoLoss,
     Account,
     IdentityVault,
 )
@@ -111,9 +114,6 @@ UNHELD: dict[str, frozenset[str]] = {
         {"case_seen", "notice", "notice_inbox", "notice_delivery", "notice_preference", "push_subscription", "webhook"}
     ),
     "a list of work for the Office, made from cases and boundary versions": frozenset({"case_ground_change"}),
-    "why a photo never came: the record keeps its words' fingerprint, supervision alone reads them": frozenset(
-        {"photo_loss"}
-    ),
     "bytes as phones sent them, before they became findings and steps, which are held": frozenset(
         {"sent_report", "sent_event", "sent_event_photo", "phone_queue"}
     ),
@@ -136,8 +136,8 @@ UNHELD: dict[str, frozenset[str]] = {
         }
     ),
 }
-# What the record does not hold: counters, alarms (whether one comes in time is held by the clocks, `cases.service.alarms`), names for pages, when a photo came
-# or was given up, and judgements and pictures that are made from what is held.
+# What the record does not hold: counters; alarms (`cases.service.alarms` has whether one comes in time); names for pages; when a
+# photo came (`cases.rules.witness_arrivals` has whether it is hidden); and judgements and pictures that are made from what is held.
 NOT_HELD: dict[type[Base], frozenset[str]] = {
     Account: frozenset({"language", "must_change", "totp_step"}),
     Case: frozenset({"activity", "wake_at", "cover"}),
@@ -146,7 +146,7 @@ NOT_HELD: dict[type[Base], frozenset[str]] = {
     CaseRung: frozenset({"id"}),
     PoliceRung: frozenset({"id"}),
     Photo: frozenset({"derivatives_state", "lease_until", "attempts", "last_error", "phash", "phash_turned"}),
-    CasePhoto: frozenset({"token", "announced_at", "arrived_at", "lost_at", "flags"}),
+    CasePhoto: frozenset({"token", "announced_at", "arrived_at", "flags"}),
 }
 
 # Where the table itself allows a few values only.
@@ -160,7 +160,8 @@ def live(people: People) -> None:
     """A case with a life, a second one, and a confidential one; and whatever may stand beside a case."""
     _known_people()
     live_beside(people)
-    number = file_report(report(note="三轮车旁"), people.inspector).number
+    filed = file_report(report(note="三轮车旁"), people.inspector)
+    number = filed.number
     accept_case(people.officer, number)
     photo = stage_photo(io.BytesIO(jpeg(1))), AfterPhoto(fix=Fix(*XIGUAN, 6.0), provenance="camera_inpage")
     give_feedback(people.officer, number, "清运 1 车", [photo])
@@ -170,7 +171,11 @@ def live(people: People) -> None:
     ]
     add_note(people.officer, number, "已约环卫", files)
     add_note(people.supervisor, number, "请看南侧")
-    file_report(report("ZANG-02", note="另一处"), people.inspector)
+    other = file_report(report("ZANG-02", note="另一处"), people.inspector)
+    for each in (filed, other):
+        announced = sa.select(CasePhoto.sha256).where(CasePhoto.finding_id == each.finding_id)
+        digest = db.session.scalars(announced.order_by(CasePhoto.position).limit(1)).one()
+        lose_photos(each.finding_id, [digest], f"手机坏了 {each.number}", people.inspector, each.number)
     secret = file_report(report("HUANG-01"), people.inspector).number
     advance_police_case(people.police, secret)
 
@@ -211,7 +216,7 @@ def columns_held() -> list[tuple[type[Base], str]]:
 def some_columns(dice: random.Random) -> list[tuple[type[Base], str]]:
     """The same, but of each table beside cases, of texts and accounts one column only: which are held there the rules say."""
     held = columns_held()
-    sampled = (*BESIDE_CASES, StandardText, Account, IdentityVault)
+    sampled = (*BESIDE_CASES, StandardText, PhotoLoss, Account, IdentityVault)
     chosen = {table: dice.choice([each for each in held if each[0] is table]) for table in sampled}
     return [each for each in held if chosen.get(each[0], each) == each]
 
@@ -293,6 +298,7 @@ _ONE_OF_EACH = frozenset(
         PressAuthor,
         CaseMark,
         CaseSplit,
+        PhotoLoss,
         IdentityVault,
     }
 )

@@ -102,6 +102,12 @@ def entries_about(subjects: Collection[str]) -> dict[str, list[Entry]]:
     return found
 
 
+def entries_of_action(action: str) -> list[Entry]:
+    """All entries with this action, oldest first. Walks the record."""
+    query = sa.select(*_COLUMNS[:6], _ENTRY.hash).where(_ENTRY.action == action).order_by(_ENTRY.seq)
+    return [Entry(*row) for row in db.session.execute(query)]
+
+
 def last_of_action(action: str) -> int:
     """The number of the newest entry with this action; 0 when there is none. Walks the record."""
     return db.session.scalar(sa.select(sa.func.max(_ENTRY.seq)).where(_ENTRY.action == action)) or 0

@@ -62,6 +62,7 @@ def test_photos_of_a_case(people: People) -> None:
     shelf, now = Shelf.read(), clock.now()
     for change in (
         sa.update(CasePhoto).where(CasePhoto.role == "after").values(arrived_at=None),
+        sa.update(CasePhoto).where(CasePhoto.role == "after").values(lost_at=now),
         sa.update(CasePhoto).where(CasePhoto.sha256 == staged.sha256).values(arrived_at=None),
         sa.update(CasePhoto).where(CasePhoto.sha256 == second).values(lost_at=now),
         sa.update(CasePhoto).where(CasePhoto.sha256 == second).values(lost_at=None),

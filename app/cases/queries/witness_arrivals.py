@@ -43,8 +43,9 @@ def arrival_discrepancies() -> Iterator[audit.Discrepancy]:
             yield from (audit.Discrepancy(*fault) for fault in _faults(some, _given_up()))
     leave_snapshot()
     hidden = sa.select(CasePhoto.sha256).join(CaseEvent, CaseEvent.id == CasePhoto.event_id)
-    for sha256 in db.session.scalars(hidden.where(CasePhoto.arrived_at.is_(None)).order_by(CasePhoto.token)):
-        yield audit.Discrepancy(f"photo:{sha256}", "it belongs to a step and stands as if it had not come")
+    hidden = hidden.where(sa.or_(CasePhoto.arrived_at.is_(None), CasePhoto.lost_at.is_not(None)))
+    for sha256 in db.session.scalars(hidden.order_by(CasePhoto.token)):
+        yield audit.Discrepancy(f"photo:{sha256}", "it came with a step and stands as if it had not")
 
 
 def _given_up() -> Lost:

@@ -94,10 +94,12 @@ def seal_left_behind(case: Case) -> bool:
 
     The desk reads its words in its own case; the record names the service. False where the police have none of its findings.
     """
+    if case.state != State.MERGED:
+        return False
     findings = list((case.former or {}).get("findings", []))
     holder = sa.select(Finding.police_case_id).where(Finding.id.in_(findings), Finding.police_case_id.is_not(None))
     police_id = db.session.scalars(holder.order_by(Finding.id)).first()
-    if case.state != State.MERGED or police_id is None:
+    if police_id is None:
         return False
     police = db.session.get_one(PoliceCase, police_id, with_for_update=True, populate_existing=True)
     forget_elsewhere(case.number)

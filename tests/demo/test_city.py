@@ -87,6 +87,7 @@ def test_the_city_lives_as_real_months_do(demo_app: Flask) -> None:
         assert share(Case.category == "ZANG", everything) == pytest.approx(0.30, abs=0.04)
         assert share(Case.leaf_unit.is_(None), everything) < 0.02
         assert len(db.session.scalars(sa.select(PoliceCase.id)).all()) > 10
+        assert list(discrepancies()) == []
 
 
 def test_the_demo_officer_and_inspector_have_something_to_do(demo_app: Flask) -> None:

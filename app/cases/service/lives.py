@@ -98,6 +98,7 @@ _TABLES: tuple[type[Base], ...] = (
     CasePhoto,
     CaseRung,
     CaseRuling,
+    PoliceRung,
 )
 _COUNTED: tuple[type[Base], ...] = (Case, PoliceCase, CaseDecision, CaseEvent, CaseTask, CaseRuling)
 
@@ -369,6 +370,7 @@ class LivesBuilder:
 
 def write_life_rows(rows: LifeRows) -> None:
     """Write what a builder has built, inside the caller's unit of work; the database counts on from the last id."""
+    assert rows.tables.keys() <= {*_TABLES}, "rows that nobody writes"
     for table in _TABLES:
         if rows.tables.get(table):
             db.session.connection().execute(sa.insert(table), rows.tables[table])

@@ -83,7 +83,9 @@ def _checks(arguments: list[str], node: frontend.Node | None, frontend_ready: bo
             "tests on PostgreSQL",
             lambda: _pytest("postgres", [*parallel, "--db=postgres", "-m", "not browser"], arguments),
         ),
-        Check("browser tests", lambda: _pytest("browser", [*parallel, "-m", "browser"], arguments)),
+        Check(
+            "browser tests", lambda: _pytest("browser", [*parallel, "-m", "browser"], arguments or ["tests/browser"])
+        ),
     ]
 
 

@@ -153,6 +153,7 @@ def _hooks(app: Flask) -> None:
     audit.add_silence("texts", cases.unheld_texts)
     audit.add_witness("accounts", accounts.account_discrepancies)
     audit.add_silence("accounts", accounts.unheld_accounts)
+    audit.add_witness("calendars", worktime.calendar_discrepancies)
     audit.add_witness("photos", photo_discrepancies)
     audit.add_witness("documents", document_discrepancies)
     subscribe(PhotoReady, lambda ready: cases.compare_photo(ready.sha256))

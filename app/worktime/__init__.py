@@ -24,6 +24,7 @@ from app.worktime.rules import (
     resume,
 )
 from app.worktime.service import CalendarImported, ensure_seeded, import_calendar, set_office_hours
+from app.worktime.witness import calendar_discrepancies
 
 __all__ = [
     "Calendar",
@@ -41,6 +42,7 @@ __all__ = [
     "Phrase",
     "VersionLine",
     "add_share",
+    "calendar_discrepancies",
     "current_calendar",
     "due",
     "earlier_of",

@@ -100,7 +100,7 @@ def get_calendar(version: str) -> Calendar:
 def current_state() -> CalendarState:
     """The facts of the calendar that holds now."""
     row = _newest()
-    return _seed_state() if row is None else _stored_state(row)
+    return _seed_state() if row is None else stored_state(row)
 
 
 def legal_years() -> frozenset[int]:
@@ -127,7 +127,7 @@ def _newest() -> CalendarVersion | None:
 def _calendar(row: CalendarVersion | None) -> Calendar:
     version = _seed_state().version if row is None else version_label(row.number, row.digest)
     if version not in _built:
-        state = _seed_state() if row is None else _stored_state(row)
+        state = _seed_state() if row is None else stored_state(row)
         _built[version] = Calendar.build(version, state.days.table, state.hours)
     return _built[version]
 
@@ -136,7 +136,8 @@ def _seed_state() -> CalendarState:
     return CalendarState(SEED_NUMBER, seed_days(), OfficeHours())
 
 
-def _stored_state(row: CalendarVersion) -> CalendarState:
+def stored_state(row: CalendarVersion) -> CalendarState:
+    """The facts of a stored version. Raises ValueError for hours that cannot be read."""
     days = db.session.scalars(sa.select(CalendarDay).where(CalendarDay.version == row.number))
     facts = (DayFact(day.day, day.working, day.name) for day in days)
     return CalendarState(row.number, LegalDays.of(facts, row.years), parse_hours(row.office_hours))

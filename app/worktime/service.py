@@ -49,7 +49,7 @@ def ensure_seeded(actor: str) -> str:
         state = current_state()
         if not _is_stored():
             _write(state, seed_source())
-            record("worktime.seeded", "calendar", {"version": state.version}, actor)
+            record("worktime.seeded", "calendar", {"version": state.version, "digest": state.digest}, actor)
     return state.version
 
 
@@ -122,7 +122,8 @@ def _hold(old: CalendarState, days: LegalDays, hours: OfficeHours, source: str, 
     if new.digest == old.digest:
         return old.version
     _write(new, source)
-    record("worktime.changed", "calendar", {"from": old.version, "to": new.version, "source": source}, actor)
+    body = {"from": old.version, "to": new.version, "digest": new.digest, "source": source}
+    record("worktime.changed", "calendar", body, actor)
     emit(CalendarChanged(new.version))
     return new.version
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import audit
 from app.audit.models import AuditEntry
 from app.audit.witnesses import discrepancies
-from app.cases import AnnouncedPhoto, file_report
+from app.cases import AnnouncedPhoto, file_report, photo_arrived
 from app.evidence import register_photo, stage_photo
 from app.platform.db import db
 from app.platform.unit_of_work import atomic
@@ -31,9 +31,10 @@ def test_photos_cases_and_people_cannot_be_joined(people: People) -> None:
     staged = [stage_photo(io.BytesIO(jpeg(seed))) for seed in (1, 2)]
     for photo in staged:
         announced = (AnnouncedPhoto(photo.sha256, "near"), AnnouncedPhoto(photo.sha256[::-1], "wide"))
-        file_report(report(note="桶满", photos=announced), people.inspector)
+        finding = file_report(report(note="桶满", photos=announced), people.inspector).finding_id
         with atomic():
             register_photo(photo, people.inspector)
+            photo_arrived(finding, photo.sha256)
     entries = list(db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq)))
     of_cases = [entry for entry in entries if entry.subject.startswith("case:")]
     of_photos = [entry for entry in entries if entry.subject.startswith("photo:")]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.catalogue import get_catalogue
-from app.notices.rules.kinds import RUNGS, STAGES, Param
+from app.notices.rules.kinds import PARAM_WORDS, RUNGS, STAGES, Param
 from app.notices.rules.table import kind_of
 from app.platform import formats
 from app.platform.i18n import pick
@@ -22,9 +22,10 @@ def sentence(kind_code: str, params: Mapping[str, Any]) -> str:
 
 
 def outline(kind_code: str) -> str:
-    """The sentence of a kind with its parameters left out: what is told, of no case in particular."""
+    """The sentence of a kind with names for its parameters, "〔单位〕督办，请抓紧": what is told, of no case in particular."""
     kind = kind_of(kind_code)
-    return pick(kind.zh, kind.en) % dict.fromkeys(kind.params, "…")
+    gaps = {name: pick("〔{}〕", "[{}]").format(pick(*PARAM_WORDS[name])) for name in kind.params}
+    return pick(kind.zh, kind.en) % gaps
 
 
 def _item(code: str) -> str:

@@ -104,7 +104,7 @@ class TestDeliveries:
 
     def test_it_tells_where_a_message_stands_and_nothing_of_the_case(self, city_app: Flask, failed: int) -> None:
         page = Reader(city_app, "admin").get("/deliveries?state=failed").text
-        assert "新案卷待核实：…" in page
+        assert "新案卷待核实：〔小类〕" in page
         assert "对方回答 451" in page
         assert [word for word in ("4827", "垃圾", "zhao@") if word in page] == []
 

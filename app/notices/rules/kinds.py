@@ -46,6 +46,17 @@ PARAMS: Final[Mapping[str, Param]] = {
     "into": Param.NUMBER,
 }
 """The names that sentences may use, and what stands there."""
+PARAM_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "item": ("小类", "item"),
+    "unit": ("单位", "unit"),
+    "due": ("时间", "time"),
+    "until": ("时间", "time"),
+    "count": ("件数", "number"),
+    "stage": ("环节", "stage"),
+    "rungs": ("各级", "rungs"),
+    "into": ("案卷号", "number"),
+}
+"""How a list of kinds, where no case is told of, names what will stand in a sentence."""
 STAGES: Final[Mapping[str, tuple[str, str]]] = {
     "accept": ("签收", "acceptance"),
     "rectify": ("整改", "rectification"),
@@ -56,8 +67,8 @@ RUNGS: Final[Mapping[str, tuple[str, str]]] = {
     "yellow": ("黄牌", "yellow card"),
     "red": ("红牌", "red card"),
     "supervise": ("督办", "pressing"),
-    "interview": ("约谈", "interview"),
-    "accountability": ("问责建议", "accountability advice"),
+    "interview": ("约谈", "called in"),
+    "accountability": ("问责建议", "accountability proposed"),
 }
 
 

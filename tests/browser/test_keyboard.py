@@ -77,6 +77,7 @@ def test_an_officer_works_without_a_mouse(
     city_app: Flask, person: Callable[[str, str, bool], Person], tmp_path: Path
 ) -> None:
     with city_app.app_context():
+        ticked = file_report(report("LUAN-03", note="东口", photos=()), people().inspector).number
         foreign = file_report(report("LUAN-01", note="隔壁街道", photos=()), people().inspector).number
         number = file_report(report("ZANG-04", note="八一西路口", photos=()), people().inspector).number
     officer = person("officer", "zh", True)
@@ -108,6 +109,22 @@ def test_an_officer_works_without_a_mouse(
     write(page, "#text", "在邻街道一侧")
     press(officer, "#return button.btn--ink", "**done=returned")
 
+    officer.open("/cases")
+    skip_to_main(page)
+    press(officer, "a[href*='pick=1']", "**pick=1*")
+    tick(page, f"input[name=pick][value^='{ticked}']")
+    press(officer, "button[value=accept]", "**/cases/bulk")
+    officer.open(f"/cases/{ticked}")
+    skip_to_main(page)
+    expect(page.locator(".case__story")).to_contain_text("签收")
+    tab_to(page, "details:has(#person) > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#person")
+    page.keyboard.press("ArrowDown")
+    write(page, "#person-text", "由他跟到底")
+    press(officer, "form[action$='/person'] button.btn--ink", "**done=*")
+    expect(page.locator(".case__story")).to_contain_text("由他跟到底")
+
 
 def test_the_office_works_without_a_mouse(city_app: Flask, person: Callable[[str, str, bool], Person]) -> None:
     with city_app.app_context():
@@ -137,6 +154,15 @@ def test_the_office_works_without_a_mouse(city_app: Flask, person: Callable[[str
     page.keyboard.type("30")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("30 m")
+
+    office.open("/map")
+    expect(page.locator("#map-rows > .row")).not_to_have_count(0)
+    skip_to_main(page)
+    tab_to(page, "#map")
+    page.keyboard.press("+")
+    tab_to(page, "#map-rows a.row__title")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*")
 
     office.open(f"/cases/{number}")
     tab_to(page, ".deskbar .menu summary")

@@ -24,7 +24,7 @@ const ALONE = "site.ts";
 /* Entries whose files the service worker keeps, so that they open without a network */
 const SHELL = [
   "site.js", "site.css", "pages/error.css",
-  "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css", "leaving.js",
+  "capture.js", "pages/capture.css", "home.js", "pages/home.css", "reports.js", "pages/reports.css", "leaving.js", "recheck.js",
   "case.js", "pages/case.css", "cases.js", "pages/cases.css",
 ];
 

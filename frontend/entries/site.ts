@@ -76,10 +76,14 @@ function filterAtOnce(): void {
   });
 }
 
+type Recheck = typeof import("./recheck");
+
 /** A phone that knows checks of an inspector looks on every page whether they are still his to give. */
 function recheck(): void {
   const owner = whoKnows();
-  if (owner !== null) void import("../case/recheck").then((found) => found.recheck(owner, document.body.dataset["user"] ?? "")).catch(() => undefined);
+  const { recheck: address, user } = document.body.dataset;
+  if (owner === null || !address) return;
+  import(address).then((found: Recheck) => found.recheck(owner, user ?? "")).catch(() => undefined);
 }
 
 sendOnce();

@@ -18,7 +18,7 @@ from app.site.assets import Assets
 
 ROOT = Path(__file__).resolve().parents[2]
 # Kilobytes, gzip: style sheets and scripts that an ordinary page loads (docs/architecture.md)
-BUDGETS = {"site.css": 10.0, "site.js": 3.0, "sw.js": 9.0}
+BUDGETS = {"site.css": 10.0, "site.js": 3.0, "sw.js": 9.5}
 
 
 def run_build(folder: Path) -> dict[str, bytes]:

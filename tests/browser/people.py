@@ -67,7 +67,7 @@ def open_capture(page: Page) -> None:
 
 def choose(page: Page, category: str, item: str) -> None:
     """Tap the tile, then the chip."""
-    page.locator(f'.tile[data-c="{category}"] input').check(force=True)
+    page.locator(f'.tile[data-c="{category}"]').click()
     page.locator(f'#chips button[value="{item}"]').click()
 
 

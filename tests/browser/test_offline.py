@@ -173,7 +173,7 @@ def test_with_an_expired_login_capture_goes_on_and_says_so(open_context: Open, l
     page.context.clear_cookies()
     page.add_init_script(ASLEEP)
     page.goto("/capture#asleep")
-    page.locator('.tile[data-c="ZANG"] input').check(force=True)
+    page.locator('.tile[data-c="ZANG"]').click()
     page.evaluate("wake()")
     expect(page.locator("[data-phone-says]")).to_contain_text("登录已过期")
     page.locator('#chips button[value="ZANG-02"]').click()  # tapped before the page was alive, and kept

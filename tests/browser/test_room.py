@@ -62,7 +62,7 @@ def reload_and_tap(page: Page, category: str) -> None:
 
     page.route("**/build/capture*.js", hold)
     page.reload(wait_until="commit")
-    page.locator(f'.tile[data-c="{category}"] input').check(force=True)
+    page.locator(f'.tile[data-c="{category}"]').click()
     until(page, lambda: held)
     held[0].continue_()
     page.unroute("**/build/capture*.js", hold)

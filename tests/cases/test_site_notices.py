@@ -18,6 +18,7 @@ from app.cases.queries.site_notices import issued_notice, notice_behind
 from app.cases.rules.site_notices import MOST_ANSWERS, Standing, is_possible_due, last_day, standing
 from app.cases.service.notes import NamedFile
 from app.cases.service.site_notices import Order, answer_notice, issue_notice, withdraw_notice
+from app.cases.views.site_notices import notice_due
 from app.evidence import stage_photo
 from app.platform import clock
 from app.platform.errors import BadInput, Conflict, Forbidden, NotFound
@@ -78,6 +79,11 @@ class TestNotice:
         entry = entries_for(f"case:{number}")[-1]
         assert entry.action == "case.notify"
         assert "张三" not in str(entry.body)
+
+    def test_the_day_that_is_proposed_can_be_asked_for(self, people: People, number: str) -> None:
+        for days, proposed in ((0, "2026-11-23"), (9, "2026-12-02")):  # within its limit, and long after
+            with clock.at(MONDAY + timedelta(days=days)):
+                assert notice_due(case_page(number, people.officer).row) == proposed
 
     def test_only_the_lead_unit_in_its_time(self, people: People, number: str) -> None:
         with clock.at(MONDAY):

@@ -36,8 +36,10 @@ def case_site_notices(number: str) -> CaseNotices:
 
 @bp.app_template_global("notice_due")
 def notice_due(row: CaseRow) -> str:
-    """The day that a new notice proposes: that of the case's own limit, as a date field wants it."""
-    return clock.local(row.clock.due).date().isoformat() if row.clock.due is not None else ""
+    """The day that a new notice proposes: that of the case's own limit, today where it has passed; as a date field wants it."""
+    if row.clock.due is None:
+        return ""
+    return clock.local(max(row.clock.due, clock.now())).date().isoformat()
 
 
 @bp.app_template_global("notice_standing")

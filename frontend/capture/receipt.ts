@@ -26,7 +26,7 @@ export class ReceiptSheet {
     private readonly store: Store,
     private readonly acts: Acts,
   ) {
-    byId("receipt-dialog", HTMLDialogElement).addEventListener("close", () => this.acts.another());
+    byId("receipt-dialog", HTMLDialogElement).addEventListener("close", () => this.#leave());
   }
 
   async show(id: string): Promise<void> {
@@ -34,6 +34,12 @@ export class ReceiptSheet {
     this.#shown = "";
     await this.refresh();
     byId("receipt-dialog", HTMLDialogElement).showModal();
+  }
+
+  #leave(): void {
+    if (this.#id === null) return;
+    this.#id = null;
+    this.acts.another();
   }
 
   async refresh(): Promise<void> {
@@ -54,7 +60,10 @@ export class ReceiptSheet {
     const lines = received ? (result?.lines ?? []) : waitingLines(item);
     body.append(...lines.map((line) => h("p", {}, line)));
     const another = h("button", { class: "btn btn--ink btn--tall btn--wide", type: "button" }, t("another"));
-    another.addEventListener("click", () => dialog.close());
+    another.addEventListener("click", () => {
+      dialog.close();
+      this.#leave(); // "close" comes later, and a quick thumb taps the next finding's tile before
+    });
     const list = h("a", { class: "btn btn--tall", href: "/reports" }, t("myReports"));
     dialog.replaceChildren(body, h("div", { class: "receipt__acts" }, list, another));
   }

@@ -79,8 +79,8 @@ def reason_words(code: str | None) -> str:
 
 def closing_points(sentence: str) -> list[str]:
     """What must be seen to close, one point a line; the catalogue parts them by 、 and semicolons."""
-    parts = re.split(r"[;；、]", sentence)
-    return [part.strip() for part in parts if part.strip()]
+    parts = (part.strip() for part in re.split(r"[;；、]", sentence))
+    return [part[0].upper() + part[1:] for part in parts if part]
 
 
 def reason_chips(table: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:

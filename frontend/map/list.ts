@@ -50,13 +50,18 @@ export class List {
     this.parts.rows.setAttribute("aria-busy", String(yes));
   }
 
-  /** Replace the rows; nothing moves when they are the same as before. */
+  /** Replace the rows. Whoever stands in one by keyboard stays in it, or in the first where it has gone from view. */
   show(page: Page, empty: string): void {
+    const { rows, more } = this.parts;
+    const stood = rows.contains(document.activeElement) ? numberOf(document.activeElement) : null;
     this.numbers = new Set(page.cases.map((row) => row.number));
     const items = page.cases.map((row) => this.item(row));
-    this.parts.rows.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "empty" }, h("p", {}, empty))]));
-    this.parts.rows.scrollTop = 0;
-    this.parts.more.hidden = page.after === null;
+    rows.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "empty", tabindex: -1 }, h("p", {}, empty))]));
+    rows.scrollTop = 0;
+    more.hidden = page.after === null;
+    if (stood === null) return;
+    const place = rows.querySelector(`[data-number="${stood}"] a`) ?? rows.querySelector("a, .empty");
+    if (place instanceof HTMLElement) place.focus();
   }
 
   append(page: Page): void {

@@ -28,9 +28,12 @@ STOP = """wanted => {
   const on = (at.closest("label") || at).getBoundingClientRect();
   const top = document.elementFromPoint(on.left + Math.min(on.width / 2, 40), on.top + Math.min(on.height / 2, 12));
   const bar = top && !top.contains(at) && top.closest(".bars, .actionbar, .tabbar");
-  return { hidden: !!bar && !bar.contains(at), there: at.matches(wanted), marked: marked || at === document.body, name: at.outerHTML.slice(0, 90),
+  return { hidden: at !== document.body && !!bar && !bar.contains(at), there: at.matches(wanted), marked: marked || at === document.body, name: at.outerHTML.slice(0, 90),
            inSight: box.bottom > 0 && box.top < innerHeight };
 }"""
+
+
+MARK_ROWS = "() => { for (const row of document.querySelectorAll('#map-rows > *')) row.dataset.old = 'yes'; }"
 
 
 def tab_to(page: Page, wanted: str) -> None:
@@ -126,6 +129,25 @@ def test_an_officer_works_without_a_mouse(
     expect(page.locator(".case__story")).to_contain_text("由他跟到底")
 
 
+def open_from_the_map(office: Person) -> None:
+    """A closer look, a row of the list, and that case; the map moves beneath meanwhile."""
+    page = office.page
+    office.open("/map")
+    expect(page.locator("#map-rows > .row")).not_to_have_count(0)
+    skip_to_main(page)
+    tab_to(page, "#map")
+    page.evaluate(MARK_ROWS)
+    page.keyboard.press("+")
+    expect(page.locator("#map-rows > [data-old]")).to_have_count(0)
+    tab_to(page, "#map-rows a.row__title")
+    page.evaluate(MARK_ROWS)
+    page.locator("[data-zoom='-1']").dispatch_event("click")
+    expect(page.locator("#map-rows > [data-old]")).to_have_count(0)
+    expect(page.locator("#map-rows a:focus")).to_have_count(1)  # the rows are others, the place in them is kept
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*")
+
+
 def test_the_office_works_without_a_mouse(city_app: Flask, person: Callable[[str, str, bool], Person]) -> None:
     with city_app.app_context():
         known = people()
@@ -155,14 +177,7 @@ def test_the_office_works_without_a_mouse(city_app: Flask, person: Callable[[str
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("30 m")
 
-    office.open("/map")
-    expect(page.locator("#map-rows > .row")).not_to_have_count(0)
-    skip_to_main(page)
-    tab_to(page, "#map")
-    page.keyboard.press("+")
-    tab_to(page, "#map-rows a.row__title")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cases/*")
+    open_from_the_map(office)
 
     office.open(f"/cases/{number}")
     tab_to(page, ".deskbar .menu summary")

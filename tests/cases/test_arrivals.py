@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,9 +32,11 @@ from tests.support.insider import unguarded
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def faults(given_up: int = 0, **changes: object) -> int:
-    photo = Arrival(**{"sha256": "f" * 64, "announced_at": NOON, "arrived_at": None, "lost_at": None, **changes})  # type: ignore[arg-type]
-    return len(list(arrival_faults([photo], given_up)))
+AWAITED = Arrival(sha256="f" * 64, announced_at=NOON, arrived_at=None, lost_at=None)
+
+
+def faults(given_up: int = 0, **changes: Any) -> int:
+    return len(list(arrival_faults([replace(AWAITED, **changes)], given_up)))
 
 
 def test_one_photo() -> None:

@@ -51,13 +51,13 @@ def _notices(case: Case, due: Sequence[DueRung], now: datetime) -> Iterator[Noti
             yield from _one(case, each)
 
 
-def _missed(case: Case, due: Sequence[DueRung]) -> Iterator[Notice]:
+def _missed(case: Case, due: Sequence[DueRung]) -> list[Notice]:
     rungs = [[KINDS[each.rung].removeprefix("ladder."), _iso(each.at)] for each in due]
     highest = due[-1].rung
     return _notice(case, f"{case.stage}:missed:{highest}", "ladder.missed", _audience(case, highest), {"rungs": rungs})
 
 
-def _one(case: Case, due: DueRung) -> Iterator[Notice]:
+def _one(case: Case, due: DueRung) -> list[Notice]:
     params: dict[str, Any] = {}
     if due.rung not in RESTRICTED:
         # The reader wants to know when the work is due, not when the rung was
@@ -94,35 +94,30 @@ def tell_press(case: Case, press: int, actor: Actor) -> None:
     """Tell the lead unit that somebody presses."""
     if case.lead_unit is not None:
         key, lead = f"press:{press}", (to_unit(case.lead_unit),)
-        _post(case, key, "case.pressed", lead, {"unit": actor.unit_code}, actor.account_id)
+        post_all(_notice(case, key, "case.pressed", lead, {"unit": actor.unit_code}, actor=actor.account_id))
 
 
 def tell_decision(case: Case, rung_id: int, confirmed: bool, actor: Actor) -> None:
     """Tell the unit's head what the commander decided on a 问责建议."""
     if case.lead_unit is not None:
         kind = "ladder.confirmed" if confirmed else "ladder.declined"
-        _post(case, f"decision:{rung_id}", kind, (to_head(case.lead_unit),), {}, actor.account_id)
+        head = (to_head(case.lead_unit),)
+        post_all(_notice(case, f"decision:{rung_id}", kind, head, {}, actor=actor.account_id))
 
 
 def tell_recomputed(case: Case) -> None:
     """Tell the lead unit that a new calendar moved the due time."""
     if case.lead_unit is not None and case.due_at is not None:
         key = f"due:{case.calendar_version}"
-        _post(case, key, "case.due_moved", (to_unit(case.lead_unit),), {"due": _iso(case.due_at)})
+        post_all(_notice(case, key, "case.due_moved", (to_unit(case.lead_unit),), {"due": _iso(case.due_at)}))
 
 
-def _post(  # noqa: PLR0917 - one line for each thing a notice needs
-    case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], actor: int | None = None
-) -> None:
-    post_all(list(_notice(case, key, kind, audience, params, actor)))
-
-
-def _notice(  # noqa: PLR0917 - one line for each thing a notice needs
-    case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], actor: int | None = None
-) -> Iterator[Notice]:
-    if audience:
-        subject = Subject("case", case.number)
-        yield Notice(kind, f"case:{case.number}:ladder:{key}", audience, subject, params, actor)
+def _notice(
+    case: Case, key: str, kind: str, audience: tuple[Audience, ...], params: dict[str, Any], *, actor: int | None = None
+) -> list[Notice]:
+    """The notice, or none where nobody is to be told."""
+    subject, whole_key = Subject("case", case.number), f"case:{case.number}:ladder:{key}"
+    return [Notice(kind, whole_key, audience, subject, params, actor)] if audience else []
 
 
 def _iso(instant: datetime) -> str:
